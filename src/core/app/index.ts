@@ -1,0 +1,1 @@
+export { type MountOptions, type RunningMount, startMount } from "./start-mount.js";

@@ -1,0 +1,52 @@
+import { aborted, MediaFsError } from "./errors.js";
+
+/**
+ * Runs `work` with a signal that aborts when `signal` does or after `timeoutMs`, whichever is first.
+ * Rejects with REQUEST_TIMEOUT ("`what` took longer than …") at the deadline, at once even if `work` ignores the signal.
+ */
+export async function withDeadline<T>(
+  what: string,
+  timeoutMs: number,
+  signal: AbortSignal,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const controller = new AbortController();
+  const timeout = () =>
+    controller.abort(new MediaFsError("REQUEST_TIMEOUT", `${what} took longer than ${timeoutMs} ms`));
+  const forward = () => controller.abort(signal.reason);
+  const timer = setTimeout(timeout, timeoutMs);
+  signal.addEventListener("abort", forward, { once: true });
+  if (signal.aborted) forward();
+  try {
+    return await raceAbort(work(controller.signal), controller.signal);
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener("abort", forward);
+  }
+}
+
+/** Settles as `promise` does, or rejects with the signal's reason as soon as it aborts; `promise` itself goes on. */
+export function raceAbort<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise<T>((resolve, reject) => {
+    const onAbort = () => reject(aborted(signal.reason));
+    if (signal.aborted) onAbort();
+    else signal.addEventListener("abort", onAbort, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", onAbort));
+  });
+}
+
+/** Resolves after `delayMs`; rejects with ABORTED when the signal aborts first. */
+export function sleep(delayMs: number, signal: AbortSignal): Promise<void> {
+  return new Promise<void>((resolve, reject) => {
+    if (signal.aborted) return reject(aborted(signal.reason));
+    const onAbort = () => {
+      clearTimeout(timer);
+      reject(aborted(signal.reason));
+    };
+    const timer = setTimeout(() => {
+      signal.removeEventListener("abort", onAbort);
+      resolve();
+    }, delayMs);
+    signal.addEventListener("abort", onAbort, { once: true });
+  });
+}

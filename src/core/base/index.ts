@@ -1,0 +1,11 @@
+export { Clock, systemClock } from "./clock.js";
+export { raceAbort, sleep, withDeadline } from "./deadline.js";
+export { ERRORS, type ErrorCode, type ErrorEntry } from "./error-catalog.js";
+export { aborted, codeOf, type ErrorDetails, hasCode, MediaFsError, throwIfAborted, toMediaFsError } from "./errors.js";
+export { type Closeable, DisposalStack } from "./lifecycle.js";
+export { LOG_LEVELS, type LogFields, Logger, type LogLevel, silentLogger } from "./log.js";
+export { SecretRegistry, Secrets } from "./secrets.js";
+export { SingleFlight } from "./single-flight.js";
+export { LANES, type Lane, PrioritySlots } from "./slots.js";
+export { stableHash64, stableHashHex } from "./stable-hash.js";
+export { token } from "./token.js";

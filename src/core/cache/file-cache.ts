@@ -1,0 +1,89 @@
+import { token } from "../base/index.js";
+import type { RangeSource } from "../transport/index.js";
+
+/** A file whose bytes are cached, independent of who reads it, of URLs and of tokens. */
+export interface CachedFile {
+  /** From server id, item, source and version: equal keys mean equal bytes. */
+  readonly key: string;
+  readonly sizeBytes: number;
+  /** Bits per second of the medium, if known: caps read-ahead in seconds for paced readers. */
+  readonly bitsPerSecond: number | undefined;
+  readonly source: RangeSource;
+}
+
+/** Bytes lent out of the cache: valid until `release()`, which must be called exactly once. */
+export interface ReadLease {
+  /** In order, without a copy. Never written by the reader. */
+  readonly chunks: readonly Uint8Array[];
+  /** Sum of the chunks: what was asked for, less only at the end of the file. */
+  readonly byteLength: number;
+  release(): void;
+}
+
+/** One open handle on a cached file: follows its reads and fetches ahead of them. */
+export interface FileReader {
+  /**
+   * Bytes from `offset`, as many as asked for up to the end of the file (none at or beyond it).
+   * Rejects as RangeTransport.read does, with REQUEST_TIMEOUT after the read timeout; never lends wrong or missing bytes.
+   */
+  read(offset: number, byteLength: number, signal: AbortSignal): Promise<ReadLease>;
+  /** Ends read-ahead; fetches that nobody else wants are aborted. Cached bytes stay. Idempotent. */
+  close(): void;
+  /** The state for the monitor. */
+  status(): ReaderStatus;
+}
+
+/** What one reader is doing. */
+export interface ReaderStatus {
+  readonly positionBytes: number;
+  readonly windowBytes: number;
+  readonly windows: readonly WindowStatus[];
+}
+
+/** One window of a file. */
+export interface WindowStatus {
+  readonly start: number;
+  /** Exclusive. */
+  readonly end: number;
+  readonly state: "fetching" | "ready" | "partial" | "error";
+  readonly filledBytes: number;
+  readonly lastAccessMs: number;
+  /** Code of the last failure, while `state` is `error`. */
+  readonly error: string | undefined;
+}
+
+/** Limits that may change while it runs. */
+export interface CacheLimits {
+  readonly maxBytes: number;
+  readonly ttlMs: number;
+  readonly windowBytes: number;
+  readonly windows: number;
+  readonly lastWindow: boolean;
+}
+
+/** Counters since the start. */
+export interface CacheStats {
+  readonly cachedBytes: number;
+  readonly inFlightBytes: number;
+  readonly maxBytes: number;
+  readonly files: number;
+  readonly hitBytes: number;
+  readonly fetchedBytes: number;
+  /** Fetched and dropped unread. */
+  readonly wastedBytes: number;
+  readonly directReads: number;
+}
+
+/** The windows of all files, shared by all handles. */
+export interface FileCache {
+  /** A reader for a handle. Registers the head and, where configured, the end of the file for fetching. Does no I/O itself. */
+  open(file: CachedFile): FileReader;
+  /** Drops every window of a file; running fetches of waiting readers go on. Returns the bytes dropped. */
+  purge(fileKey: string): number;
+  /** Drops the window that starts at `start`. Returns whether it was there. */
+  purgeWindow(fileKey: string, start: number): boolean;
+  setLimits(limits: CacheLimits): void;
+  stats(): CacheStats;
+  close(): Promise<void>;
+}
+export const FileCache = token<FileCache>("FileCache");

@@ -1,0 +1,10 @@
+export {
+  type CachedFile,
+  type CacheLimits,
+  type CacheStats,
+  FileCache,
+  type FileReader,
+  type ReaderStatus,
+  type ReadLease,
+  type WindowStatus,
+} from "./file-cache.js";

@@ -1,0 +1,66 @@
+import type { Connector, MediaItem } from "mediafs/plugin-api";
+import { token } from "../base/index.js";
+import type { DirectoryRef, FileRef, Listing } from "./tree.js";
+
+/** The servers as the catalog sees them. */
+export interface ConnectorSource {
+  /** Keys of the entries that are shown, connected or not, in the order of the configuration. */
+  keys(): readonly string[];
+  /** The entry's connector. Waits for a connection attempt under way; rejects with that entry's last error. */
+  connector(serverKey: string, signal: AbortSignal): Promise<Connector>;
+  /** Id of the server behind an entry: of the live connection, else as persisted; undefined before the first ever. */
+  serverId(serverKey: string): string | undefined;
+}
+export const ConnectorSource = token<ConnectorSource>("ConnectorSource");
+
+/** How far back the listings of an entry are. */
+export interface ListingAge {
+  readonly serverKey: string;
+  readonly listings: number;
+  /** Of the oldest that is served. */
+  readonly oldestFetchedAtMs: number | undefined;
+  /** Listings served though their refresh failed. */
+  readonly stale: number;
+}
+
+/** Something in the tree may have changed: the listings of these directories were fetched anew and differ. */
+export interface CatalogChange {
+  readonly directories: readonly DirectoryRef[];
+}
+
+/**
+ * What the servers have, as directories of legal names. Listings and items are kept for their TTLs, fetched once for
+ * any number of askers, and outlive failures: an error never shortens or empties a listing that was once known.
+ */
+export interface Catalog {
+  /**
+   * The content of a directory, from the cache while its TTL lasts. When a refresh fails the last known listing is
+   * served, marked stale. Rejects with the server's error only when nothing was ever known, within the metadata timeout.
+   */
+  list(directory: DirectoryRef, signal: AbortSignal): Promise<Listing>;
+  /** The cached listing, however old, without any request. */
+  peek(directory: DirectoryRef): Listing | undefined;
+  /**
+   * mtime of a directory: changes when and only when its content does. Costs no request: from the last listing, or
+   * what its parent's listing tells.
+   */
+  directoryMtimeMs(directory: DirectoryRef): number;
+  /** Exact size of a media file: from the listing, else learned by one request and kept across restarts. */
+  sizeOf(file: FileRef, signal: AbortSignal): Promise<number>;
+  /** Records the true size that the server's answer proved to differ from its listing. */
+  learnSize(file: FileRef, sizeBytes: number): void;
+  /**
+   * The item with its `details`, kept for the metadata TTL. One request serves many: items asked for within a
+   * moment, and the unknown siblings after this one in its parent's listing, come with it.
+   * Rejects with ITEM_NOT_FOUND, or UNSUPPORTED where the connector has no `getItems`.
+   */
+  details(directory: DirectoryRef, item: MediaItem, signal: AbortSignal): Promise<MediaItem>;
+  /** Forgets listings and metadata below a directory (all without one), so that the next use asks the server. */
+  refresh(directory?: DirectoryRef): void;
+  /** Calls back after a listing was fetched and differs from the one before. Returns the function that ends it. */
+  onChange(listener: (change: CatalogChange) => void): () => void;
+  ages(): readonly ListingAge[];
+  /** Keeps what is known for the next start. */
+  close(): Promise<void>;
+}
+export const Catalog = token<Catalog>("Catalog");

@@ -1,0 +1,13 @@
+export { Catalog, type CatalogChange, ConnectorSource, type ListingAge } from "./catalog.js";
+export {
+  type CatalogEntry,
+  type DirectoryRef,
+  type DiscDirectory,
+  type FileRef,
+  type FilesDirectory,
+  type ItemDirectory,
+  isDirectory,
+  type LibraryDirectory,
+  type Listing,
+  type ServerDirectory,
+} from "./tree.js";

@@ -1,0 +1,11 @@
+export {
+  type CacheConfig,
+  Config,
+  type LogConfig,
+  type MonitorConfig,
+  type MountConfig,
+  type ReadAheadConfig,
+  type ServerConfig,
+  type SidecarConfig,
+  type TimeoutConfig,
+} from "./config.js";

@@ -1,0 +1,1 @@
+export type { ControlTarget, MountStatus, OpenFile, ServerStatus } from "./status.js";

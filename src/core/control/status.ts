@@ -1,0 +1,60 @@
+import type { CacheStats, ReaderStatus } from "../cache/index.js";
+
+/** One `servers[]` entry as it is now. */
+export interface ServerStatus {
+  readonly key: string;
+  readonly type: string;
+  readonly state: "connecting" | "ready" | "failed" | "disabled";
+  readonly product: string | undefined;
+  readonly version: string | undefined;
+  /** Round trip of the last ping. */
+  readonly latencyMs: number | undefined;
+  /** What is wrong, while `state` is `failed` or the last ping failed. */
+  readonly error: { readonly code: string; readonly message: string; readonly hint: string } | undefined;
+  readonly listings: number;
+  /** Age of the oldest listing served. */
+  readonly oldestListingAgeMs: number | undefined;
+  /** Listings served though their refresh failed. */
+  readonly staleListings: number;
+}
+
+/** One open handle with a live reader. */
+export interface OpenFile {
+  readonly handle: number;
+  /** From the root of the mount, starting with `/`. */
+  readonly path: string;
+  readonly serverKey: string;
+  readonly sizeBytes: number;
+  readonly openedAtMs: number;
+  readonly reader: ReaderStatus;
+}
+
+/** A running mount. */
+export interface MountStatus {
+  readonly mountPoint: string;
+  readonly driver: string;
+  readonly version: string;
+  readonly pid: number;
+  readonly startedAtMs: number;
+  readonly configFile: string | undefined;
+  readonly servers: readonly ServerStatus[];
+  readonly openFiles: readonly OpenFile[];
+  readonly cache: CacheStats;
+  readonly store: { readonly persistent: boolean; readonly bytes: number };
+  /** Resident memory of the process. */
+  readonly rssBytes: number;
+}
+
+/** What can be asked of a running mount, over its control socket. */
+export interface ControlTarget {
+  /** The state now; pings the servers, at most `timeoutMs`. */
+  status(signal: AbortSignal): Promise<MountStatus>;
+  /** Forgets what is cached at and below a path such as `user@alias/Films`; all without one. Rejects with NOT_FOUND. */
+  refresh(path: string | undefined, signal: AbortSignal): Promise<void>;
+  /** Drops the windows of an open file. Returns whether the handle exists. */
+  purgeFile(handle: number): boolean;
+  /** Drops one window of an open file. Returns whether it was there. */
+  purgeWindow(handle: number, start: number): boolean;
+  /** Begins the clean end of the mount. */
+  unmount(): void;
+}

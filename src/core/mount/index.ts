@@ -1,0 +1,8 @@
+export {
+  type MountCapabilities,
+  MountDriver,
+  type MountEnd,
+  type MountSession,
+  type MountTarget,
+  type Probe,
+} from "./mount-driver.js";

@@ -1,0 +1,11 @@
+export {
+  type ArtworkSidecar,
+  type DesktopIniSidecar,
+  type NfoSidecar,
+  SidecarContent,
+  type SidecarEntry,
+  SidecarInjector,
+  type SidecarRef,
+  type SubtitleSidecar,
+  type TreeEntry,
+} from "./sidecar.js";

@@ -1,0 +1,1 @@
+export { STORE_NAMESPACES, Store, type StoredValue, type StoreNamespace } from "./store.js";

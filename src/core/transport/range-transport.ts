@@ -1,0 +1,50 @@
+import type { MediaURL } from "mediafs/plugin-api";
+import { type Lane, token } from "../base/index.js";
+
+/** A remote file whose ranges can be read. Shared by every request for it. */
+export interface RangeSource {
+  /** Names it in logs and errors: no URL, no secret. */
+  readonly label: string;
+  /** Key of the server entry: slots and back-off are per server. */
+  readonly serverKey: string;
+  /** The size every answer must prove; undefined while only a request can tell. */
+  readonly totalBytes: number | undefined;
+  /** ETag or Last-Modified of the first answer; every later answer must show the same. Set by the transport. */
+  validator: string | undefined;
+  /** Where the bytes are now. Called before each request; cached by the source until it expires or is refused. */
+  resolve(signal: AbortSignal): Promise<MediaURL>;
+  /** Tells the source that its URL was refused (401, 403, 404, 410), so that `resolve` asks anew. */
+  invalidate(): void;
+}
+
+/** Memory that receives a range, in order. */
+export interface ByteSink {
+  /** Free memory for the next bytes: never empty before the range is complete, never larger than what is missing. */
+  space(): Uint8Array;
+  /** `byteCount` bytes of what `space()` gave are filled. */
+  commit(byteCount: number): void;
+}
+
+/** Bytes `start` to `end` (exclusive) of a source, `0 <= start < end <= totalBytes`. */
+export interface RangeRequest {
+  readonly source: RangeSource;
+  readonly start: number;
+  readonly end: number;
+  readonly sink: ByteSink;
+  /** May change while it waits for a slot: a read that joins a prefetch makes it `foreground`. */
+  readonly lane: () => Lane;
+}
+
+/** Reads byte ranges of remote files. Bytes arrive in order, straight in the sink; nothing is cached. */
+export interface RangeTransport {
+  /**
+   * Fills the sink with exactly the range. Resolves when the last byte is committed; never with fewer.
+   * Rejects with RANGE_*, SOURCE_CHANGED, ITEM_NOT_FOUND, AUTH_REJECTED, ACCESS_DENIED, RATE_LIMITED,
+   * SERVER_UNREACHABLE, SERVER_STARTING, REQUEST_TIMEOUT or ABORTED; bytes committed before stay valid.
+   */
+  read(request: RangeRequest, signal: AbortSignal): Promise<void>;
+  /** The total size of a source, by a request for one byte. Rejects as `read` does. */
+  measure(source: RangeSource, lane: Lane, signal: AbortSignal): Promise<number>;
+  close(): Promise<void>;
+}
+export const RangeTransport = token<RangeTransport>("RangeTransport");
