@@ -12,7 +12,12 @@ export interface MountCapabilities {
 /** Whether a driver can work here. */
 export type Probe =
   | { readonly usable: true }
-  | { readonly usable: false; readonly reason: string; readonly hint: string };
+  | {
+      readonly usable: false;
+      readonly code: "MOUNT_NO_FUSE" | "MOUNT_PERMISSION" | "MOUNT_NO_DRIVER";
+      readonly reason: string;
+      readonly hint: string;
+    };
 
 /** Where and how to mount. */
 export interface MountTarget {

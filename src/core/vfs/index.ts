@@ -1,3 +1,5 @@
+export type { ReadLease } from "../cache/index.js";
+export { type ErrnoName, errnoOf } from "./errno.js";
 export {
   type Attributes,
   type DirectoryEntry,
@@ -9,3 +11,5 @@ export {
   type NodeId,
   ROOT_NODE,
 } from "./filesystem.js";
+export { MediaFilesystem, type OpenMediaFile } from "./media-filesystem.js";
+export { ObservedFilesystem } from "./observed-filesystem.js";

@@ -1,0 +1,96 @@
+import { constants } from "node:fs";
+import { access, readFile } from "node:fs/promises";
+import { injectable } from "tsyringe";
+import { MediaFsError, withDeadline } from "../../base/index.js";
+import type { Filesystem } from "../../vfs/index.js";
+import type { MountDriver, MountSession, MountTarget, Probe } from "../mount-driver.js";
+import { prepareMountPoint } from "../mount-point.js";
+import { fuseCallbacks } from "./callbacks.js";
+import { loadFuse } from "./load-fuse.js";
+import { FuseNativeSession } from "./session.js";
+
+const DEVICE = "/dev/fuse";
+const FUSE_CONF = "/etc/fuse.conf";
+const MOUNT_TIMEOUT_MS = 10_000;
+
+/** Mounts through the fuse-native package, which brings libfuse 2.9 along. */
+@injectable()
+export class FuseNativeDriver implements MountDriver {
+  readonly name = "fuse-native";
+  readonly capabilities = { notifications: false, readdirAttributes: false };
+
+  async probe(): Promise<Probe> {
+    const device = await refusal(access(DEVICE, constants.F_OK));
+    if (device !== undefined) {
+      const hint = "Install FUSE (Debian: apt-get install fuse3) and load the kernel module (modprobe fuse).";
+      return { usable: false, code: "MOUNT_NO_FUSE", reason: `${DEVICE} does not exist`, hint };
+    }
+    const rights = await refusal(access(DEVICE, constants.R_OK | constants.W_OK));
+    if (rights !== undefined) {
+      const hint = `Give this user read and write access to ${DEVICE}.`;
+      return { usable: false, code: "MOUNT_PERMISSION", reason: `${DEVICE} may not be opened`, hint };
+    }
+    const library = await refusal(loadFuse());
+    if (library !== undefined) {
+      const hint = "Reinstall mediafs on this machine; the README names the machines it supports.";
+      return { usable: false, code: "MOUNT_NO_DRIVER", reason: `fuse-native cannot be loaded: ${library}`, hint };
+    }
+    return { usable: true };
+  }
+
+  async mount(filesystem: Filesystem, target: MountTarget, signal: AbortSignal): Promise<MountSession> {
+    if (target.allowOther) await requireAllowOther();
+    await prepareMountPoint(target.mountPoint, signal);
+    const Fuse = await loadFuse();
+    const life = new AbortController();
+    const fuse = new Fuse(target.mountPoint, fuseCallbacks(filesystem, life.signal), {
+      timeout: false,
+      autoCache: true,
+      allowOther: target.allowOther,
+      subtype: "mediafs",
+      // Options without a key of their own ride behind this one. use_ino: without it libfuse makes up inode numbers.
+      fsname: `mediafs,use_ino,nosuid,nodev,negative_timeout=${seconds(target.negativeTimeoutMs)}`,
+      entryTimeout: seconds(target.entryTimeoutMs),
+      attrTimeout: seconds(target.entryTimeoutMs),
+    });
+    await withDeadline(`mounting ${target.mountPoint}`, MOUNT_TIMEOUT_MS, signal, () =>
+      mounted(fuse, target.mountPoint),
+    );
+    return new FuseNativeSession(target.mountPoint, life);
+  }
+}
+
+interface Mountable {
+  mount(done: (error: Error | null) => void): void;
+}
+
+function mounted(fuse: Mountable, mountPoint: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    fuse.mount((error) => {
+      if (error === null) resolve();
+      else reject(new MediaFsError("MOUNT_FAILED", `libfuse could not mount ${mountPoint}`, { cause: error }));
+    });
+  });
+}
+
+async function requireAllowOther(): Promise<void> {
+  if (process.getuid?.() === 0) return;
+  const text = await readFile(FUSE_CONF, "utf8").catch(() => "");
+  if (/^\s*user_allow_other\s*$/m.test(text)) return;
+  throw new MediaFsError("MOUNT_ALLOW_OTHER", `${FUSE_CONF} does not let users share a mount with others`);
+}
+
+/** Why something failed, as text; undefined when it did not. */
+async function refusal(work: Promise<unknown>): Promise<string | undefined> {
+  try {
+    await work;
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+// "0" rather than 0: fuse-native leaves out an option that is falsy, and libfuse's default is 1 s.
+function seconds(durationMs: number): string {
+  return String(durationMs / 1_000);
+}

@@ -1,0 +1,1 @@
+export { FuseNativeDriver } from "./driver.js";

@@ -1,0 +1,213 @@
+import { inject, injectable } from "tsyringe";
+import { Clock, hasCode, MediaFsError } from "../base/index.js";
+import { FileCache, type ReadLease } from "../cache/index.js";
+import { Catalog, ConnectorSource, type DirectoryRef, type FileRef } from "../catalog/index.js";
+import { SidecarContent, SidecarInjector, type SidecarRef, type TreeEntry } from "../sidecars/index.js";
+import { Store } from "../store/index.js";
+import { changedTotalOf } from "../transport/index.js";
+import type {
+  Attributes,
+  DirectoryEntry,
+  Filesystem,
+  FilesystemChange,
+  FilesystemStats,
+  HandleId,
+  NodeEntry,
+  NodeId,
+} from "./filesystem.js";
+import { HandleTable, type MediaHandle } from "./handle-table.js";
+import { lendBytes } from "./lent-bytes.js";
+import { MediaSources } from "./media-sources.js";
+import { directoryIdentity, directoryOf, MediaTree } from "./media-tree.js";
+import { type Node, NodeTable } from "./node-table.js";
+
+// A size that no program takes for a full disk; the true one would cost a walk over every server.
+const NOMINAL_TOTAL_BYTES = 2 ** 50;
+
+/** An open media file for the monitor. */
+export interface OpenMediaFile extends Omit<MediaHandle, "kind" | "node"> {
+  readonly handle: HandleId;
+}
+
+/** The libraries of every entry as one read-only tree. */
+@injectable()
+export class MediaFilesystem implements Filesystem {
+  readonly #nodes = new NodeTable();
+  readonly #handles = new HandleTable();
+  readonly #listeners = new Set<(change: FilesystemChange) => void>();
+  readonly #sources: MediaSources;
+  readonly #tree: MediaTree;
+  readonly #unsubscribe: () => void;
+
+  constructor(
+    @inject(Catalog) private readonly catalog: Catalog,
+    @inject(ConnectorSource) connectors: ConnectorSource,
+    @inject(SidecarInjector) injector: SidecarInjector,
+    @inject(SidecarContent) private readonly content: SidecarContent,
+    @inject(FileCache) private readonly cache: FileCache,
+    @inject(Store) store: Store,
+    @inject(Clock) private readonly clock: Clock,
+  ) {
+    this.#sources = new MediaSources(connectors);
+    this.#tree = new MediaTree({ catalog, connectors, injector, content, store, clock });
+    this.#unsubscribe = catalog.onChange((change) => this.#announce(change.directories));
+  }
+
+  async lookup(parentId: NodeId, name: string, signal: AbortSignal): Promise<NodeEntry> {
+    const parent = this.#nodes.get(parentId);
+    const entry = await this.#tree.find(parent.target, name, signal);
+    const attributes = await this.#tree.attributes(entry, signal);
+    return { node: this.#nodes.acquire(parent, entry.name, entry.target).id, attributes };
+  }
+
+  forget(node: NodeId, lookups: number): void {
+    this.#nodes.forget(node, lookups);
+  }
+
+  async getattr(id: NodeId, signal: AbortSignal): Promise<Attributes> {
+    const node = this.#nodes.get(id);
+    if (node.target.kind === "root") return this.#tree.rootAttributes();
+    return this.#tree.attributes(await this.#current(node, signal), signal);
+  }
+
+  async readdir(id: NodeId, signal: AbortSignal): Promise<readonly DirectoryEntry[]> {
+    const entries = await this.#tree.entries(this.#nodes.get(id).target, signal);
+    return entries.map((entry) => {
+      const directory = directoryOf(entry.target);
+      return {
+        name: entry.name,
+        kind: directory === undefined ? "file" : "directory",
+        inode: entry.inode,
+        attributes: directory === undefined ? undefined : this.#tree.directoryAttributes(entry.inode, directory),
+      };
+    });
+  }
+
+  async open(id: NodeId, signal: AbortSignal): Promise<HandleId> {
+    const node = this.#nodes.get(id);
+    if (node.target.kind === "root") throw new MediaFsError("IS_A_DIRECTORY", "/ is a directory");
+    const { target } = await this.#current(node, signal);
+    const path = this.#nodes.pathOf(node);
+    if (directoryOf(target) !== undefined) throw new MediaFsError("IS_A_DIRECTORY", `${path} is a directory`);
+    const handle =
+      target.kind === "source"
+        ? await this.#openMedia(id, path, { file: target, signal })
+        : ({ kind: "sidecar", node: id, bytes: await this.content.bytes(target as SidecarRef, signal) } as const);
+    // The path of an open file must outlive the kernel's interest in its name.
+    node.lookups += 1;
+    return this.#handles.add(handle);
+  }
+
+  async read(id: HandleId, offset: number, byteLength: number, signal: AbortSignal): Promise<ReadLease> {
+    const handle = this.#handles.get(id);
+    if (handle.kind === "sidecar") return lendBytes(handle.bytes, offset, byteLength);
+    try {
+      return await handle.reader.read(offset, byteLength, signal);
+    } catch (error) {
+      if (hasCode(error, "SOURCE_CHANGED")) this.#learnChange(handle, error);
+      throw error;
+    }
+  }
+
+  release(id: HandleId): void {
+    const handle = this.#handles.remove(id);
+    if (handle === undefined) return;
+    if (handle.kind === "media") handle.reader.close();
+    this.#nodes.forget(handle.node, 1);
+  }
+
+  statfs(): FilesystemStats {
+    return { totalBytes: NOMINAL_TOTAL_BYTES, files: this.#nodes.size };
+  }
+
+  onChange(listener: (change: FilesystemChange) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Every handle with a live reader. */
+  openFiles(): readonly OpenMediaFile[] {
+    const files: OpenMediaFile[] = [];
+    for (const [handle, entry] of this.#handles.entries()) {
+      if (entry.kind === "media") files.push({ handle, ...entry });
+    }
+    return files;
+  }
+
+  /** Drops every cached window of an open file. Returns whether the handle exists. */
+  purgeFile(id: HandleId): boolean {
+    const handle = this.#handles.find(id);
+    if (handle?.kind !== "media") return false;
+    this.cache.purge(handle.fileKey);
+    return true;
+  }
+
+  /** Drops one window of an open file. Returns whether it was there. */
+  purgeWindow(id: HandleId, start: number): boolean {
+    const handle = this.#handles.find(id);
+    return handle?.kind === "media" && this.cache.purgeWindow(handle.fileKey, start);
+  }
+
+  /**
+   * Forgets what is cached at and below a path such as `user@alias/Films`; all without one.
+   * Rejects with NOT_FOUND or NOT_A_DIRECTORY.
+   */
+  async refresh(path: string | undefined, signal: AbortSignal): Promise<void> {
+    const names = (path ?? "").split("/").filter((name) => name !== "");
+    if (names.length === 0) {
+      this.catalog.refresh();
+      this.content.refresh();
+      return;
+    }
+    const directory = await this.#tree.directoryAt(names, signal);
+    this.catalog.refresh(directory);
+    this.content.refresh(directory.serverKey);
+  }
+
+  /** Ends every handle. */
+  async close(): Promise<void> {
+    this.#unsubscribe();
+    for (const [id] of [...this.#handles.entries()]) this.release(id);
+  }
+
+  async #openMedia(
+    node: NodeId,
+    path: string,
+    { file, signal }: { readonly file: FileRef; readonly signal: AbortSignal },
+  ): Promise<MediaHandle> {
+    const cached = this.#sources.cachedFile(file, await this.catalog.sizeOf(file, signal));
+    const { key: fileKey, sizeBytes } = cached;
+    return {
+      kind: "media",
+      node,
+      path,
+      file,
+      fileKey,
+      sizeBytes,
+      openedAtMs: this.clock.now(),
+      reader: this.cache.open(cached),
+    };
+  }
+
+  #learnChange(handle: MediaHandle, error: unknown): void {
+    this.cache.purge(handle.fileKey);
+    const total = changedTotalOf(error);
+    if (total !== undefined && total !== handle.sizeBytes) this.catalog.learnSize(handle.file, total);
+  }
+
+  /** The entry of a held node as it is now: its item may have a new version since the lookup. */
+  async #current(node: Node, signal: AbortSignal): Promise<TreeEntry> {
+    const entry = await this.#tree.find(this.#nodes.get(node.parent).target, node.name, signal);
+    node.target = entry.target;
+    return entry;
+  }
+
+  #announce(directories: readonly DirectoryRef[]): void {
+    const changed = new Set(directories.map(directoryIdentity));
+    for (const node of this.#nodes.all()) {
+      const directory = directoryOf(node.target);
+      if (directory === undefined || !changed.has(directoryIdentity(directory))) continue;
+      for (const listener of this.#listeners) listener({ kind: "entries", parent: node.id });
+    }
+  }
+}

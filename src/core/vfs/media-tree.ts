@@ -1,0 +1,113 @@
+import { type Clock, MediaFsError, stableHash64 } from "../base/index.js";
+import { type Catalog, type ConnectorSource, type DirectoryRef, isDirectory } from "../catalog/index.js";
+import type { SidecarContent, SidecarInjector, SidecarRef, TreeEntry } from "../sidecars/index.js";
+import type { Store } from "../store/index.js";
+import { DirectoryViews } from "./directory-views.js";
+import type { Attributes } from "./filesystem.js";
+import type { NodeTarget } from "./node-table.js";
+import { RootDirectory } from "./root-directory.js";
+
+/** What the tree is made of. */
+export interface TreeParts {
+  readonly catalog: Catalog;
+  readonly connectors: ConnectorSource;
+  readonly injector: SidecarInjector;
+  readonly content: SidecarContent;
+  readonly store: Store;
+  readonly clock: Clock;
+}
+
+/** The tree by targets: what stands below one, under which name, with which attributes. Holds no nodes. */
+export class MediaTree {
+  readonly #parts: TreeParts;
+  readonly #views: DirectoryViews;
+  readonly #root: RootDirectory;
+
+  constructor(parts: TreeParts) {
+    this.#parts = parts;
+    this.#views = new DirectoryViews(parts.injector);
+    this.#root = new RootDirectory(parts.store, parts.clock);
+  }
+
+  /** The entry of a name. Rejects with NOT_FOUND or NOT_A_DIRECTORY, or the server's error. */
+  async find(parent: NodeTarget, name: string, signal: AbortSignal): Promise<TreeEntry> {
+    const entry =
+      parent.kind === "root"
+        ? this.#rootEntries().find((candidate) => candidate.name === name)
+        : this.#views.of(await this.#parts.catalog.list(requireDirectory(parent), signal)).find(name);
+    if (entry === undefined) throw new MediaFsError("NOT_FOUND", `no name ${name}`);
+    return entry;
+  }
+
+  /** Every entry of a directory. Rejects with NOT_A_DIRECTORY or the server's error. */
+  async entries(target: NodeTarget, signal: AbortSignal): Promise<readonly TreeEntry[]> {
+    if (target.kind === "root") return this.#rootEntries();
+    return this.#views.of(await this.#parts.catalog.list(requireDirectory(target), signal)).entries;
+  }
+
+  /** The directory at a path from the root, which is not itself among them. Rejects with NOT_FOUND, NOT_A_DIRECTORY. */
+  async directoryAt(names: readonly string[], signal: AbortSignal): Promise<DirectoryRef> {
+    let target: NodeTarget = { kind: "root" };
+    for (const name of names) target = (await this.find(target, name, signal)).target;
+    return requireDirectory(target);
+  }
+
+  /** Attributes of an entry; the size of a file may cost a request, the first time. */
+  async attributes(entry: TreeEntry, signal: AbortSignal): Promise<Attributes> {
+    const { target, inode, mtimeMs } = entry;
+    const directory = directoryOf(target);
+    if (directory !== undefined) return this.directoryAttributes(inode, directory);
+    const sizeBytes =
+      target.kind === "source"
+        ? await this.#parts.catalog.sizeOf(target, signal)
+        : await this.#parts.content.size(target as SidecarRef, signal);
+    return { kind: "file", inode, sizeBytes, mtimeMs };
+  }
+
+  /** Attributes of a directory, without any request. */
+  directoryAttributes(inode: bigint, directory: DirectoryRef): Attributes {
+    return { kind: "directory", inode, sizeBytes: 0, mtimeMs: this.#parts.catalog.directoryMtimeMs(directory) };
+  }
+
+  rootAttributes(): Attributes {
+    const mtimeMs = this.#root.mtimeMs(this.#parts.connectors.keys());
+    return { kind: "directory", inode: stableHash64("root"), sizeBytes: 0, mtimeMs };
+  }
+
+  #rootEntries(): readonly TreeEntry[] {
+    return this.#root.entries(this.#parts.connectors.keys()).map((target) => ({
+      name: target.serverKey,
+      inode: stableHash64("server", target.serverKey),
+      mtimeMs: this.#parts.catalog.directoryMtimeMs(target),
+      target,
+    }));
+  }
+}
+
+/** The directory that a target is; undefined for the root, files and sidecars. */
+export function directoryOf(target: NodeTarget): DirectoryRef | undefined {
+  switch (target.kind) {
+    case "server":
+    case "library":
+    case "item":
+    case "files":
+    case "disc":
+      return isDirectory(target) ? target : undefined;
+    default:
+      return undefined;
+  }
+}
+
+/** Equal for equal directories. */
+export function directoryIdentity(directory: DirectoryRef): string {
+  if (directory.kind === "server") return directory.serverKey;
+  const item = "item" in directory ? directory.item.id : "";
+  const disc = directory.kind === "disc" ? String(directory.disc) : "";
+  return [directory.serverKey, directory.library.id, directory.kind, item, disc].join("\u0000");
+}
+
+function requireDirectory(target: NodeTarget): DirectoryRef {
+  const directory = directoryOf(target);
+  if (directory === undefined) throw new MediaFsError("NOT_A_DIRECTORY", "not a directory");
+  return directory;
+}
