@@ -1,4 +1,5 @@
-import { ERRORS, type ErrorCode, type ErrorEntry } from "./error-catalog.js";
+import { ERRORS } from "./error-catalog.js";
+import type { ErrorCode, ErrorEntry } from "./error-code.js";
 
 /** What an error may carry beyond its code and message. */
 export interface ErrorDetails {

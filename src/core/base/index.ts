@@ -1,6 +1,7 @@
 export { Clock, systemClock } from "./clock.js";
 export { raceAbort, sleep, withDeadline } from "./deadline.js";
-export { ERRORS, type ErrorCode, type ErrorEntry } from "./error-catalog.js";
+export { ERRORS } from "./error-catalog.js";
+export type { ErrorCode, ErrorEntry } from "./error-code.js";
 export { aborted, codeOf, type ErrorDetails, hasCode, MediaFsError, throwIfAborted, toMediaFsError } from "./errors.js";
 export { type Closeable, DisposalStack } from "./lifecycle.js";
 export { LOG_LEVELS, type LogFields, Logger, type LogLevel, silentLogger } from "./log.js";
