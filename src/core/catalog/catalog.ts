@@ -10,6 +10,8 @@ export interface ConnectorSource {
   connector(serverKey: string, signal: AbortSignal): Promise<Connector>;
   /** Id of the server behind an entry: of the live connection, else as persisted; undefined before the first ever. */
   serverId(serverKey: string): string | undefined;
+  /** Icon of the entry's plugin, for `desktop.ini`: a `file:` or `data:` URL. */
+  icon?(serverKey: string): URL | undefined;
 }
 export const ConnectorSource = token<ConnectorSource>("ConnectorSource");
 

@@ -1,4 +1,4 @@
-import type { ArtworkRef, MediaItem, SubtitleRef } from "mediafs/plugin-api";
+import type { ArtworkRef, MediaItem, MediaSource, SubtitleRef } from "mediafs/plugin-api";
 import { token } from "../base/index.js";
 import type { CatalogEntry, DirectoryRef, Listing } from "../catalog/index.js";
 
@@ -12,6 +12,8 @@ export interface NfoSidecar {
   /** The directory whose listing holds the item: its siblings' metadata come in the same request. */
   readonly siblingsIn: DirectoryRef;
   readonly item: MediaItem;
+  /** The media file beside which it stands, whose streams it names; undefined for the NFO of a folder-like item. */
+  readonly source: MediaSource | undefined;
   /** The item's own directory when it has children (seasons, albums, tracks) that the NFO names. */
   readonly children: DirectoryRef | undefined;
 }

@@ -2,10 +2,10 @@ import { token } from "../base/index.js";
 
 /**
  * What is kept across restarts, by kind:
- * `artwork` image bytes, `nfo` rendered NFO bytes, `size` learned sizes, `directory` content digests with their
- * mtimes, `listing` last known listings, `server` identities of servers.
+ * `artwork` image bytes, `subtitle` subtitle files, `nfo` rendered NFO bytes, `size` learned sizes, `directory` content
+ * digests with their mtimes, `listing` last known listings, `server` identities of servers.
  */
-export const STORE_NAMESPACES = ["artwork", "nfo", "size", "directory", "listing", "server"] as const;
+export const STORE_NAMESPACES = ["artwork", "subtitle", "nfo", "size", "directory", "listing", "server"] as const;
 /** One of {@link STORE_NAMESPACES}. */
 export type StoreNamespace = (typeof STORE_NAMESPACES)[number];
 
@@ -23,7 +23,7 @@ export interface StoredValue {
 export interface Store {
   /** The value of `key`, also one written a moment ago. */
   get(namespace: StoreNamespace, key: string): StoredValue | undefined;
-  /** Keeps a value. Each namespace is bounded; the least recently used go first. */
+  /** Keeps a value, which must not be changed afterwards. Each namespace is bounded; the least recently used go first. */
   set(namespace: StoreNamespace, key: string, bytes: Uint8Array): void;
   delete(namespace: StoreNamespace, key: string): void;
   /** Deletes every key that starts with `prefix`. */
@@ -32,7 +32,7 @@ export interface Store {
   keys(namespace: StoreNamespace, prefix: string): readonly string[];
   /** Whether values are kept on disk. */
   readonly persistent: boolean;
-  /** Bytes and entries held, by namespace. */
+  /** Bytes (keys included) and entries held, by namespace. */
   stats(): Readonly<Record<StoreNamespace, { readonly entries: number; readonly bytes: number }>>;
   close(): Promise<void>;
 }
