@@ -1,3 +1,4 @@
+export { type CheckedValue, checkValue, expectation, type ValueRule } from "./check-value.js";
 export {
   type CacheConfig,
   Config,
@@ -9,3 +10,19 @@ export {
   type SidecarConfig,
   type TimeoutConfig,
 } from "./config.js";
+export { configSchema, type JsonSchema } from "./config-schema.js";
+export { type SkeletonAnswers, writeConfigSkeleton } from "./config-skeleton.js";
+export { type DescribedOption, describeConfig } from "./describe-config.js";
+export { type ConfigSearch, PROJECT_PLACES, USER_PLACES, userDirectory } from "./find-config.js";
+export {
+  type LoadedConfig,
+  type LoadRequest,
+  loadConfig,
+  type OptionTableSource,
+  resolveConfig,
+} from "./load-config.js";
+export { closest, type Mistake, mistakeLine } from "./mistake.js";
+export { optionDocs } from "./option-docs.js";
+export { type OptionFlag, optionFlags, RESERVED_SERVER_KEYS } from "./option-values.js";
+export { CORE_OPTIONS, type CoreOption } from "./options.js";
+export { type CheckedPluginOptions, checkPluginOptions, serverPath } from "./plugin-options.js";
