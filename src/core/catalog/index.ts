@@ -1,4 +1,5 @@
 export { Catalog, type CatalogChange, ConnectorSource, type ListingAge } from "./catalog.js";
+export { MediaCatalog } from "./media-catalog.js";
 export {
   type CatalogEntry,
   type DirectoryRef,

@@ -1,0 +1,239 @@
+import { LRUCache } from "lru-cache";
+import { type Clock, hasCode, MediaFsError, throwIfAborted, toMediaFsError, withDeadline } from "../base/index.js";
+import type { Config } from "../config/index.js";
+import type { ListingAge } from "./catalog.js";
+import { directoryKey, directoryLabel, type FetchedDirectory } from "./directory-key.js";
+import type { DirectoryRecord } from "./directory-record.js";
+import { ListingSlot } from "./listing-slot.js";
+import { settlesWithin } from "./patience.js";
+import { type Outage, prolong, type ServerHealth } from "./server-health.js";
+import type { Listing } from "./tree.js";
+
+/** Entries kept in memory; a library of 20,000 films is a twenty-fifth of it. */
+export const MAX_ENTRIES = 500_000;
+/** How long somebody waits for a refresh when there is an older listing. */
+export const STALE_PATIENCE_MS = 2_000;
+
+/** Where the cache's records come from and who is told of them. */
+export interface ListingSource {
+  /** Asks the server; every request has a deadline. Rejects as the connector does. */
+  fetch(directory: FetchedDirectory, signal: AbortSignal): Promise<DirectoryRecord>;
+  /** Called before `fetch`; what it waits for may make the fetch needless. Never rejects but with ABORTED. */
+  beforeFetch(directory: FetchedDirectory, signal: AbortSignal): Promise<void>;
+  /** The record kept from an earlier run. */
+  recall(directory: FetchedDirectory): DirectoryRecord | undefined;
+  /** A record took the place of `old`. */
+  accepted(record: DirectoryRecord, old: DirectoryRecord | undefined, from: "server" | "snapshot"): void;
+  /** The server says that the directory does not exist any more; `record` was what was known of it. */
+  gone(directory: FetchedDirectory, record: DirectoryRecord | undefined): void;
+  /** A record left the cache for want of room. */
+  evicted(record: DirectoryRecord): void;
+}
+
+/** What the cache needs beside its source. */
+export interface ListingCacheParts {
+  readonly source: ListingSource;
+  readonly health: ServerHealth;
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly maxEntries?: number;
+}
+
+type Outcome = { readonly record: DirectoryRecord } | { readonly error: MediaFsError };
+
+/** Listings for their TTL; each fetched once for any number of askers, in the background; older ones stand in for failures. */
+export class ListingCache {
+  readonly #parts: ListingCacheParts;
+  readonly #slots: LRUCache<string, ListingSlot>;
+  readonly #flights = new Map<string, Promise<Outcome>>();
+  readonly #life = new AbortController();
+  readonly #maxEntries: number;
+  #generation = 0;
+
+  constructor(parts: ListingCacheParts) {
+    this.#parts = parts;
+    this.#maxEntries = parts.maxEntries ?? MAX_ENTRIES;
+    this.#slots = new LRUCache({
+      maxSize: this.#maxEntries,
+      dispose: (slot, _key, reason) => {
+        if (reason === "evict" && slot.record !== undefined) parts.source.evicted(slot.record);
+      },
+    });
+  }
+
+  /** Names the state of the cache: what is asked for now outlives a later `expire`. */
+  get generation(): number {
+    return this.#generation;
+  }
+
+  /** The listing as Catalog.list promises it. */
+  async get(directory: FetchedDirectory, signal: AbortSignal): Promise<Listing> {
+    throwIfAborted(signal);
+    const slot = this.#slotOf(directory);
+    const fresh = this.#fresh(slot);
+    if (fresh !== undefined) return fresh.listing;
+    const outage = slot.failure ?? this.#parts.health.outage(directory.serverKey);
+    return (outage && this.#duringOutage(slot, outage)) ?? this.#refreshed(slot, signal);
+  }
+
+  /** The record in memory, however old. */
+  peek(key: string): DirectoryRecord | undefined {
+    return this.#slots.peek(key)?.record;
+  }
+
+  /** Takes a record that was asked for in `generation`, unless a younger one is there. */
+  put(record: DirectoryRecord, generation: number): void {
+    const slot = this.#slotOf(record.directory);
+    const known = this.#fresh(slot);
+    if (known !== undefined && known.listing.fetchedAtMs > record.listing.fetchedAtMs) return;
+    this.#accept(slot, record, { generation, from: "server" });
+  }
+
+  /** Makes the next asker of these directories wait for the server; the old listings stay as a resort. */
+  expire(concerns: (slot: ListingSlot) => boolean): void {
+    this.#generation += 1;
+    for (const slot of this.#slots.values()) {
+      if (!concerns(slot)) continue;
+      slot.validFrom = this.#generation;
+      slot.failure = undefined;
+    }
+  }
+
+  /** Every slot that has a record. */
+  *records(): Iterable<ListingSlot & { readonly record: DirectoryRecord }> {
+    for (const slot of this.#slots.values()) {
+      if (slot.record !== undefined) yield slot as ListingSlot & { readonly record: DirectoryRecord };
+    }
+  }
+
+  /** How far back the listings of an entry are. */
+  age(serverKey: string): ListingAge {
+    const own = [...this.records()].filter((slot) => slot.directory.serverKey === serverKey);
+    const moments = own.map((slot) => slot.record.listing.fetchedAtMs);
+    return {
+      serverKey,
+      listings: own.length,
+      oldestFetchedAtMs: moments.length === 0 ? undefined : moments.reduce((a, b) => Math.min(a, b)),
+      stale: own.filter((slot) => slot.servesStale).length,
+    };
+  }
+
+  /** Aborts what is under way and waits for its end. */
+  async close(): Promise<void> {
+    this.#life.abort();
+    await Promise.all(this.#flights.values());
+  }
+
+  // An older listing at once, and one attempt in the background when it is time; without one, the error or undefined.
+  #duringOutage(slot: ListingSlot, outage: Outage): Listing | undefined {
+    const { serverKey } = slot.directory;
+    const nextTryMs = Math.max(slot.failure?.nextTryMs ?? 0, this.#parts.health.outage(serverKey)?.nextTryMs ?? 0);
+    const mayTry = this.#parts.clock.now() >= nextTryMs;
+    const known = this.#known(slot);
+    if (known !== undefined) {
+      if (mayTry) void this.#refresh(slot);
+      return slot.staleListing(known, outage);
+    }
+    // After a timeout the server may only be slow: whoever has nothing is let through.
+    if (!mayTry && !hasCode(outage.error, "REQUEST_TIMEOUT")) throw outage.error;
+    return undefined;
+  }
+
+  async #refreshed(slot: ListingSlot, signal: AbortSignal): Promise<Listing> {
+    const { metadataMs } = this.#parts.config.timeouts;
+    const patienceMs = Math.min(STALE_PATIENCE_MS, metadataMs);
+    const flight = this.#refresh(slot);
+    if (!(await settlesWithin(flight, patienceMs, { clock: this.#parts.clock, signal }))) {
+      const known = this.#known(slot);
+      if (known !== undefined) return known.listing;
+    }
+    const what = `listing ${directoryLabel(slot.directory)}`;
+    const outcome = await withDeadline(what, Math.max(1, metadataMs - patienceMs), signal, () => flight);
+    if ("record" in outcome) return outcome.record.listing;
+    if (hasCode(outcome.error, "NOT_FOUND", "ABORTED")) throw outcome.error;
+    const known = this.#known(slot);
+    if (known === undefined) throw outcome.error;
+    const outage = slot.failure ?? this.#parts.health.outage(slot.directory.serverKey);
+    return slot.staleListing(known, outage ?? prolong(undefined, outcome.error, this.#parts.clock.now()));
+  }
+
+  #refresh(slot: ListingSlot): Promise<Outcome> {
+    const name = `${slot.validFrom} ${slot.key}`;
+    const known = this.#flights.get(name);
+    if (known !== undefined) return known;
+    this.#parts.health.probing(slot.directory.serverKey);
+    const flight = this.#attempt(slot).finally(() => this.#flights.delete(name));
+    this.#flights.set(name, flight);
+    return flight;
+  }
+
+  async #attempt(slot: ListingSlot): Promise<Outcome> {
+    const { source, health } = this.#parts;
+    const { directory } = slot;
+    const generation = this.#generation;
+    try {
+      await source.beforeFetch(directory, this.#life.signal);
+      const swept = this.#fresh(slot);
+      if (swept !== undefined) return { record: swept };
+      const record = await source.fetch(directory, this.#life.signal);
+      throwIfAborted(this.#life.signal);
+      health.answered(directory.serverKey);
+      this.#accept(slot, record, { generation, from: "server" });
+      return { record };
+    } catch (error) {
+      return { error: this.#failed(slot, toMediaFsError(error)) };
+    }
+  }
+
+  #failed(slot: ListingSlot, error: MediaFsError): MediaFsError {
+    const { directory } = slot;
+    if (this.#life.signal.aborted || hasCode(error, "ABORTED")) return error;
+    if (hasCode(error, "ITEM_NOT_FOUND") && directory.kind !== "server") {
+      this.#slots.delete(slot.key);
+      this.#parts.source.gone(directory, slot.record);
+      return new MediaFsError("NOT_FOUND", `${directoryLabel(directory)} does not exist any more`, { cause: error });
+    }
+    // What concerns the server ends for all its directories at once.
+    if (this.#parts.health.failed(directory.serverKey, error)) slot.failure = undefined;
+    else slot.failure = prolong(slot.failure, error, this.#parts.clock.now());
+    return error;
+  }
+
+  #accept(
+    slot: ListingSlot,
+    record: DirectoryRecord,
+    { generation, from }: { readonly generation: number; readonly from: "server" | "snapshot" },
+  ): void {
+    const old = slot.record;
+    slot.accept(record, generation);
+    // The cache counts a value anew only when it is put in anew. One listing may be larger than the cache.
+    this.#slots.delete(slot.key);
+    this.#slots.set(slot.key, slot, { size: Math.min(slot.size, this.#maxEntries) });
+    this.#parts.source.accepted(record, old, from);
+  }
+
+  #known(slot: ListingSlot): DirectoryRecord | undefined {
+    if (slot.record !== undefined || slot.recalled) return slot.record;
+    slot.recalled = true;
+    const record = this.#parts.source.recall(slot.directory);
+    // Of no generation: a snapshot never counts as fresh.
+    if (record !== undefined) this.#accept(slot, record, { generation: -1, from: "snapshot" });
+    return record;
+  }
+
+  #fresh(slot: ListingSlot): DirectoryRecord | undefined {
+    return slot.fresh(this.#parts.clock.now(), this.#parts.config.cache.itemsTtlMs);
+  }
+
+  #slotOf(directory: FetchedDirectory): ListingSlot {
+    const key = directoryKey(directory);
+    let slot = this.#slots.get(key);
+    if (slot === undefined) {
+      slot = new ListingSlot(key, directory);
+      this.#slots.set(key, slot, { size: 1 });
+    }
+    // The newest reference has the newest item.
+    slot.directory = directory;
+    return slot;
+  }
+}

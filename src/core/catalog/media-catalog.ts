@@ -1,0 +1,243 @@
+import type { MediaItem } from "mediafs/plugin-api";
+import { inject, injectable } from "tsyringe";
+import { Clock, Logger, MediaFsError } from "../base/index.js";
+import { Config } from "../config/index.js";
+import { Store } from "../store/index.js";
+import { RangeTransport } from "../transport/index.js";
+import { type Catalog, type CatalogChange, ConnectorSource, type ListingAge } from "./catalog.js";
+import { combinedDigest, entriesDigest, itemDigest } from "./content-digest.js";
+import { Details } from "./details.js";
+import { DirectoryDates } from "./directory-dates.js";
+import { DirectoryIndex } from "./directory-index.js";
+import { albumOfDisc, directoryKey, directoryLabel, type FetchedDirectory } from "./directory-key.js";
+import { type DirectoryRecord, RecordMaker } from "./directory-record.js";
+import { directoryDateMs } from "./item-facts.js";
+import { ListingCache, type ListingSource } from "./listing-cache.js";
+import { changedDirectories } from "./listing-changes.js";
+import { fetchContent } from "./listing-fetcher.js";
+import type { ListingSlot } from "./listing-slot.js";
+import { MadeListings } from "./made-listings.js";
+import { ServerHealth } from "./server-health.js";
+import { Sizes } from "./sizes.js";
+import { Snapshots } from "./snapshots.js";
+import { Sweeper } from "./sweeper.js";
+import type { DirectoryRef, DiscDirectory, FileRef, FilesDirectory, Listing } from "./tree.js";
+
+/** The catalog over connectors: listings in memory with a snapshot in the store. */
+@injectable()
+export class MediaCatalog implements Catalog {
+  readonly #connectors: ConnectorSource;
+  readonly #config: Config;
+  readonly #clock: Clock;
+  readonly #logger: Logger;
+  readonly #dates: DirectoryDates;
+  readonly #records: RecordMaker;
+  readonly #index = new DirectoryIndex();
+  readonly #made = new MadeListings();
+  readonly #health: ServerHealth;
+  readonly #snapshots: Snapshots;
+  readonly #sweeper: Sweeper;
+  readonly #cache: ListingCache;
+  readonly #details: Details;
+  readonly #sizes: Sizes;
+  readonly #listeners = new Set<(change: CatalogChange) => void>();
+
+  constructor(
+    @inject(ConnectorSource) connectors: ConnectorSource,
+    @inject(Store) store: Store,
+    @inject(RangeTransport) transport: RangeTransport,
+    @inject(Config) config: Config,
+    @inject(Clock) clock: Clock,
+    @inject(Logger) logger: Logger,
+  ) {
+    this.#connectors = connectors;
+    this.#config = config;
+    this.#clock = clock;
+    this.#logger = logger.child("catalog");
+    this.#dates = new DirectoryDates(store, clock);
+    this.#records = new RecordMaker(connectors, config, this.#dates);
+    this.#health = new ServerHealth(clock, this.#logger);
+    this.#snapshots = new Snapshots(store, clock, (directory) => this.#records.storeKey(directory));
+    this.#sweeper = this.#newSweeper();
+    this.#cache = new ListingCache({ source: this.#newSource(), health: this.#health, config, clock });
+    this.#details = new Details(connectors, config, clock);
+    this.#sizes = new Sizes({ connectors, store, transport, config });
+  }
+
+  async list(directory: DirectoryRef, signal: AbortSignal): Promise<Listing> {
+    if (directory.kind === "files") return this.#filesListing(directory);
+    if (directory.kind !== "disc") return this.#cache.get(this.#index.latest(directory), signal);
+    const album = this.#index.latest(albumOfDisc(directory));
+    const listing = this.#discListing(directory, await this.#cache.get(album, signal));
+    if (listing === undefined || listing.entries.length === 0) {
+      throw new MediaFsError("NOT_FOUND", `${directoryLabel(directory)} has no disc ${directory.disc} any more`);
+    }
+    return listing;
+  }
+
+  peek(directory: DirectoryRef): Listing | undefined {
+    if (directory.kind === "files") return this.#filesListing(directory);
+    if (directory.kind !== "disc") return this.#cache.peek(directoryKey(directory))?.listing;
+    const album = this.#cache.peek(directoryKey(albumOfDisc(directory)));
+    return album && this.#discListing(directory, album.listing);
+  }
+
+  directoryMtimeMs(directory: DirectoryRef): number {
+    const latest = this.#index.latest(directory);
+    const key = this.#records.storeKey(latest);
+    const digest = this.#digestOf(latest);
+    if (digest === undefined) return this.#dates.known(key) ?? this.#ownDateMs(latest);
+    return this.#dates.observe(key, digest, this.#ownDateMs(latest));
+  }
+
+  sizeOf(file: FileRef, signal: AbortSignal): Promise<number> {
+    return this.#sizes.of(file, signal);
+  }
+
+  learnSize(file: FileRef, sizeBytes: number): void {
+    this.#sizes.learn(file, sizeBytes);
+  }
+
+  details(directory: DirectoryRef, item: MediaItem, signal: AbortSignal): Promise<MediaItem> {
+    const siblings = () => itemsOf(this.#recordHolding(directory));
+    return this.#details.get({ serverKey: directory.serverKey, item, siblings }, signal);
+  }
+
+  refresh(directory?: DirectoryRef): void {
+    const target = directory && this.#fetchedFrom(directory);
+    const concerns = (slot: ListingSlot) => target === undefined || this.#index.isAtOrBelow(slot.directory, target);
+    for (const slot of this.#cache.records()) {
+      if (concerns(slot)) this.#details.forget(slot.directory.serverKey, idsOf(slot.record));
+    }
+    if (directory !== undefined && "item" in directory) this.#details.forget(directory.serverKey, [directory.item.id]);
+    this.#cache.expire(concerns);
+    this.#sweeper.reset();
+    for (const key of this.#connectors.keys()) {
+      if (directory === undefined || directory.serverKey === key) this.#health.reset(key);
+    }
+  }
+
+  onChange(listener: (change: CatalogChange) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  ages(): readonly ListingAge[] {
+    return this.#connectors.keys().map((serverKey) => this.#cache.age(serverKey));
+  }
+
+  async close(): Promise<void> {
+    this.#listeners.clear();
+    this.#details.close();
+    await this.#sweeper.close();
+    await this.#cache.close();
+    await this.#snapshots.close();
+  }
+
+  #newSource(): ListingSource {
+    return {
+      fetch: (directory, signal) => this.#fetch(directory, signal),
+      beforeFetch: (directory, signal) => this.#sweeper.beforeListing(directory, signal),
+      recall: (directory) => this.#recall(directory),
+      accepted: (record, old, from) => this.#accepted(record, old, from),
+      gone: (directory, record) => this.#gone(directory, record),
+      evicted: (record) => this.#index.remove(record),
+    };
+  }
+
+  #newSweeper(): Sweeper {
+    return new Sweeper({
+      connectors: this.#connectors,
+      config: this.#config,
+      clock: this.#clock,
+      logger: this.#logger,
+      ancestorsOf: (directory) => this.#index.ancestorsOf(directory),
+      begin: () => {
+        const { generation } = this.#cache;
+        return (directories, fetchedAtMs) => {
+          for (const { directory, items } of directories) {
+            this.#cache.put(this.#records.make(directory, { items }, fetchedAtMs), generation);
+          }
+        };
+      },
+    });
+  }
+
+  async #fetch(directory: FetchedDirectory, signal: AbortSignal): Promise<DirectoryRecord> {
+    const fetchedAtMs = this.#clock.now();
+    const content = await fetchContent({ connectors: this.#connectors, config: this.#config }, directory, signal);
+    return this.#records.make(directory, content, fetchedAtMs);
+  }
+
+  #recall(directory: FetchedDirectory): DirectoryRecord | undefined {
+    const snapshot = this.#snapshots.recall(directory);
+    return snapshot && this.#records.make(directory, snapshot.content, snapshot.fetchedAtMs);
+  }
+
+  #accepted(record: DirectoryRecord, old: DirectoryRecord | undefined, from: "server" | "snapshot"): void {
+    this.#index.replace(record, old);
+    // Noted now, so that a change has the date at which it was seen.
+    this.directoryMtimeMs(record.directory);
+    if (from === "snapshot") return;
+    this.#snapshots.keep(record);
+    const directories = old === undefined ? [] : changedDirectories(record, old);
+    if (directories.length > 0) for (const listener of this.#listeners) listener({ directories });
+  }
+
+  #gone(directory: FetchedDirectory, record: DirectoryRecord | undefined): void {
+    this.#snapshots.forget(directory);
+    const parent = this.#index.parentOf(directory);
+    if (record !== undefined) this.#index.remove(record);
+    if (parent !== undefined) this.#cache.expire((slot) => slot.key === parent.key);
+  }
+
+  #filesListing(directory: FilesDirectory): Listing {
+    const latest = this.#index.latest(directory);
+    const parent = this.#index.parentOf(directory);
+    const fetchedAtMs = parent?.listing.fetchedAtMs ?? this.#clock.now();
+    return this.#made.ofFiles(latest, () => this.#records.arrangementFor(latest), fetchedAtMs);
+  }
+
+  #discListing(directory: DiscDirectory, albumListing: Listing): Listing | undefined {
+    const record = this.#cache.peek(directoryKey(albumOfDisc(directory)));
+    if (record === undefined) return undefined;
+    const arrangement = this.#records.arrangementFor(directory);
+    return this.#made.ofDisc(directory, { record, listing: albumListing }, arrangement);
+  }
+
+  // Undefined while the content is not at hand.
+  #digestOf(directory: DirectoryRef): string | undefined {
+    if (directory.kind === "files") return itemDigest(directory.item);
+    if (directory.kind === "disc") {
+      const listing = this.peek(directory);
+      return listing && combinedDigest(entriesDigest(listing.entries), directory.item);
+    }
+    const digest = this.#cache.peek(directoryKey(directory))?.digest;
+    return digest !== undefined && directory.kind === "item" ? combinedDigest(digest, directory.item) : digest;
+  }
+
+  #ownDateMs(directory: DirectoryRef): number {
+    const told = "item" in directory ? directoryDateMs(directory.item) : undefined;
+    return told ?? this.#records.arrangementFor(directory).fallbackMtimeMs;
+  }
+
+  /** The directory whose fetch also renews this one. */
+  #fetchedFrom(directory: DirectoryRef): FetchedDirectory {
+    if (directory.kind === "disc") return albumOfDisc(directory);
+    if (directory.kind !== "files") return directory;
+    const { serverKey, library } = directory;
+    return this.#index.parentOf(directory)?.directory ?? { kind: "library", serverKey, library };
+  }
+
+  #recordHolding(directory: DirectoryRef): DirectoryRecord | undefined {
+    return this.#cache.peek(directoryKey(this.#fetchedFrom(directory)));
+  }
+}
+
+function* itemsOf(record: DirectoryRecord | undefined): Iterable<MediaItem> {
+  for (const { target } of record?.listing.entries ?? []) if ("item" in target) yield target.item;
+}
+
+function idsOf({ content }: DirectoryRecord): string[] {
+  return "items" in content ? content.items.map(({ id }) => id) : [];
+}

@@ -1,0 +1,91 @@
+import { LRUCache } from "lru-cache";
+import { raceAbort, SingleFlight, withDeadline } from "../base/index.js";
+import type { Config } from "../config/index.js";
+import type { Store } from "../store/index.js";
+import type { RangeSource, RangeTransport } from "../transport/index.js";
+import type { ConnectorSource } from "./catalog.js";
+import { sourceVersion } from "./item-facts.js";
+import type { FileRef } from "./tree.js";
+
+// A number and its key: some 150 bytes each.
+const SIZES_IN_MEMORY = 50_000;
+const NOT_LEARNED = -1;
+
+/** What the sizes need. */
+export interface SizesParts {
+  readonly connectors: ConnectorSource;
+  readonly store: Store;
+  readonly transport: RangeTransport;
+  readonly config: Config;
+}
+
+/** Exact sizes of media files: as learned, as listed, else measured by one request. What is learned is kept. */
+export class Sizes {
+  readonly #parts: SizesParts;
+  readonly #learned = new LRUCache<string, number>({ max: SIZES_IN_MEMORY });
+  readonly #measuring = new SingleFlight<string, number>();
+
+  constructor(parts: SizesParts) {
+    this.#parts = parts;
+  }
+
+  /** As Catalog.sizeOf. */
+  async of(file: FileRef, signal: AbortSignal): Promise<number> {
+    const key = this.#keyOf(file);
+    // What the server's answer proved goes before what its listing says.
+    const learned = this.#recall(key);
+    if (learned !== NOT_LEARNED) return learned;
+    return file.source.sizeBytes ?? this.#measuring.run(key, signal, (own) => this.#measure(key, file, own));
+  }
+
+  /** As Catalog.learnSize. */
+  learn(file: FileRef, sizeBytes: number): void {
+    this.#keep(this.#keyOf(file), sizeBytes);
+  }
+
+  async #measure(key: string, file: FileRef, signal: AbortSignal): Promise<number> {
+    const { transport, config } = this.#parts;
+    const source = this.#sourceOf(file);
+    const size = await withDeadline(`the size of ${source.label}`, config.timeouts.metadataMs, signal, (own) =>
+      raceAbort(transport.measure(source, "foreground", own), own),
+    );
+    this.#keep(key, size);
+    return size;
+  }
+
+  #sourceOf(file: FileRef): RangeSource {
+    const { connectors } = this.#parts;
+    return {
+      label: `${file.item.name} (${file.serverKey}, item ${file.item.id})`,
+      serverKey: file.serverKey,
+      totalBytes: undefined,
+      validator: undefined,
+      resolve: async (signal) => {
+        const connector = await connectors.connector(file.serverKey, signal);
+        return connector.getStreamURL(file.item, file.source, signal);
+      },
+      invalidate: () => undefined,
+    };
+  }
+
+  #recall(key: string): number {
+    const known = this.#learned.get(key);
+    if (known !== undefined) return known;
+    const stored = this.#parts.store.get("size", key);
+    const size = stored?.bytes.length === 8 ? Buffer.from(stored.bytes).readDoubleBE(0) : NOT_LEARNED;
+    this.#learned.set(key, size);
+    return size;
+  }
+
+  #keep(key: string, sizeBytes: number): void {
+    const bytes = Buffer.alloc(8);
+    bytes.writeDoubleBE(sizeBytes);
+    this.#learned.set(key, sizeBytes);
+    this.#parts.store.set("size", key, bytes);
+  }
+
+  #keyOf({ serverKey, item, source }: FileRef): string {
+    const server = this.#parts.connectors.serverId(serverKey) ?? serverKey;
+    return [server, item.id, source.id, sourceVersion(source)].join("\n");
+  }
+}

@@ -1,0 +1,56 @@
+import { stableHashHex } from "../base/index.js";
+import { foldName, type LegalName } from "./legal-text.js";
+
+/** Something that wants a name in a directory. */
+export interface NameClaim<T> {
+  readonly wanted: LegalName;
+  /** Unique in the directory and stable: decides, with the date, who keeps a name that several want. */
+  readonly id: string;
+  readonly addedAtMs: number | undefined;
+  readonly value: T;
+}
+
+/** A name given. */
+export interface NamedValue<T> {
+  readonly name: string;
+  readonly value: T;
+}
+
+const MARK_LENGTHS = [8, 16, 32];
+
+/**
+ * Gives every claim a name that no system takes for another's. Of those that want the same, the one added first keeps
+ * it; the others are marked ` [8 hex]` from their id. The order of the claims has no influence; the result is sorted by name.
+ */
+export function assignNames<T>(claims: readonly NameClaim<T>[]): NamedValue<T>[] {
+  const taken = new Set<string>();
+  const losers: NameClaim<T>[] = [];
+  const named: NamedValue<T>[] = [];
+  const take = (claim: NameClaim<T>, name: string): boolean => {
+    const folded = foldName(name);
+    if (taken.has(folded)) return false;
+    taken.add(folded);
+    named.push({ name, value: claim.value });
+    return true;
+  };
+  for (const claim of claims.toSorted(bySeniority)) {
+    if (!take(claim, claim.wanted.base + claim.wanted.extension)) losers.push(claim);
+  }
+  // Only now: a mark must not take a name that somebody wants unmarked.
+  for (const claim of losers) {
+    for (const name of markedNames(claim)) if (take(claim, name)) break;
+  }
+  return named.sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+function* markedNames<T>({ wanted, id }: NameClaim<T>): Iterable<string> {
+  const hex = stableHashHex(id);
+  for (const length of MARK_LENGTHS) yield `${wanted.base} [${hex.slice(0, length)}]${wanted.extension}`;
+  for (let round = 2; ; round += 1) yield `${wanted.base} [${hex}-${round}]${wanted.extension}`;
+}
+
+function bySeniority<T>(a: NameClaim<T>, b: NameClaim<T>): number {
+  const byDate = (a.addedAtMs ?? Number.MAX_VALUE) - (b.addedAtMs ?? Number.MAX_VALUE);
+  if (byDate !== 0) return byDate;
+  return a.id < b.id ? -1 : a.id > b.id ? 1 : 0;
+}
