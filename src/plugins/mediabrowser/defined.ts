@@ -1,0 +1,26 @@
+/** The fields of `T` that are always there, and the others as optional ones that are never `undefined`. */
+export type Defined<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & {
+  [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>;
+};
+
+/** The same fields without those that are `undefined`. */
+export function defined<T extends object>(fields: T): Defined<T> {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Defined<T>;
+}
+
+/** The text trimmed; undefined when there is none. */
+export function textOf(value: string | null | undefined): string | undefined {
+  const text = value?.trim();
+  return text === "" ? undefined : text;
+}
+
+/** The trimmed texts that are not empty; undefined when none is left. */
+export function textsOf(values: readonly (string | null | undefined)[] | null | undefined): string[] | undefined {
+  const texts = (values ?? []).map(textOf).filter((text) => text !== undefined);
+  return texts.length === 0 ? undefined : texts;
+}
+
+/** The number if it is finite and not below `least`; undefined otherwise. */
+export function numberOf(value: number | null | undefined, least = Number.NEGATIVE_INFINITY): number | undefined {
+  return typeof value === "number" && Number.isFinite(value) && value >= least ? value : undefined;
+}

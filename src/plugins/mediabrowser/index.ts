@@ -1,0 +1,12 @@
+export { type AllowedRoute, Api, type ApiCall } from "./api.js";
+export { authorizationHeader, type ClientIdentity } from "./authorization.js";
+export { defined, textOf } from "./defined.js";
+export { asItems, asPublicInfo, type ItemDto, type PublicInfoDto } from "./dto.js";
+export type { ListingDialect } from "./item-requests.js";
+export { Lister } from "./lister.js";
+export { ARTWORK_ACCEPT, artworkPath } from "./map-artwork.js";
+export { mapLibrary } from "./map-library.js";
+export { sourceLocation } from "./map-source.js";
+export { subtitleKey } from "./map-subtitle.js";
+export { baseAddress } from "./server-address.js";
+export { type Credentials, Session, type SessionRoutes } from "./session.js";

@@ -1,0 +1,184 @@
+import type { Library, MediaItem, Page, PageRequest, ParentRef, PluginContext } from "mediafs/plugin-api";
+import { AdditionalParts } from "./additional-parts.js";
+import { ArtistDirectory } from "./artist-directory.js";
+import { CollectionNames } from "./collection-names.js";
+import type { ItemDto } from "./dto.js";
+import { ItemRequests, type ListingDialect } from "./item-requests.js";
+import { LeftOutLog } from "./left-out-log.js";
+import { listingPhases, type Phase, sweepPhases } from "./listing-plan.js";
+import { type ItemSurroundings, mapItem } from "./map-item.js";
+import { PageDedupe } from "./page-dedupe.js";
+import type { RawPage } from "./paging.js";
+import type { Session } from "./session.js";
+import { SubtitleIndex } from "./subtitle-index.js";
+
+/** What a {@link Lister} works with. */
+export interface ListerSettings {
+  readonly context: PluginContext;
+  readonly session: Session;
+  readonly dialect: ListingDialect;
+}
+
+// A listing of several phases counts the items of each from a multiple of this.
+const PHASE_STRIDE = 1e9;
+// Request lines end at 8 KiB: 100 ids of 32 digits take 3.3.
+const MOST_IDS = 100;
+
+/** Lists the items of one user, a page of the server at a time. */
+export class Lister {
+  readonly #context: PluginContext;
+  readonly #dialect: ListingDialect;
+  readonly #requests: ItemRequests;
+  readonly #artists: ArtistDirectory;
+  readonly #parts: AdditionalParts;
+  readonly #collections: CollectionNames;
+  readonly #leftOut: LeftOutLog;
+  readonly #dedupe = new PageDedupe();
+  /** Where the subtitles of listed items are. */
+  readonly subtitles: SubtitleIndex;
+
+  constructor(settings: ListerSettings) {
+    const requests = new ItemRequests(settings);
+    this.#context = settings.context;
+    this.#dialect = settings.dialect;
+    this.#requests = requests;
+    this.#artists = new ArtistDirectory((library, page, signal) => requests.artistNames(library, page, signal));
+    this.#parts = new AdditionalParts((itemId, signal) => requests.parts(itemId, signal));
+    this.#collections = new CollectionNames((signal) => requests.collections(signal));
+    this.#leftOut = new LeftOutLog(settings.context.log);
+    this.subtitles = new SubtitleIndex((ids, signal) => requests.byIds(ids, "MediaSources,Path,Etag", signal));
+  }
+
+  /** The direct children of a library or item. Rejects with UNSUPPORTED for items without children. */
+  async listItems(parent: ParentRef, page: PageRequest, signal: AbortSignal): Promise<Page<MediaItem>> {
+    const phases = listingPhases(parent);
+    const name = parent.item?.id ?? parent.library.id;
+    if (phases === undefined) throw this.#context.fail("UNSUPPORTED", `item ${name} has no children`);
+    return this.#page({ name, library: parent.library, phases, withParent: false }, page, signal);
+  }
+
+  /** Everything below a library, with parents. Rejects with UNSUPPORTED where only a walk over folders can tell. */
+  async sweep(library: Library, page: PageRequest, signal: AbortSignal): Promise<Page<MediaItem>> {
+    const phases = sweepPhases(library);
+    if (phases === undefined) {
+      throw this.#context.fail("UNSUPPORTED", `${library.name} can only be listed folder by folder`);
+    }
+    return this.#page({ name: `sweep of ${library.id}`, library, phases, withParent: true }, page, signal);
+  }
+
+  /** Items with their details; those that are gone are absent. */
+  async getItems(ids: readonly string[], signal: AbortSignal): Promise<MediaItem[]> {
+    const items: MediaItem[] = [];
+    for (let start = 0; start < ids.length; start += MOST_IDS) {
+      const dtos = await this.#requests.byIds(ids.slice(start, start + MOST_IDS), this.#dialect.detailFields, signal);
+      await this.#learnCollections(dtos, signal);
+      items.push(...dtos.flatMap((dto) => this.#detailed(dto)));
+    }
+    return items;
+  }
+
+  #detailed(dto: ItemDto): MediaItem[] {
+    const collection = this.#collections.of(dto);
+    const details = collection === undefined ? {} : { collection };
+    const { item } = mapItem(dto, { rules: this.#dialect.rules, parts: this.#parts.known(dto), details });
+    return item === undefined ? [] : [item];
+  }
+
+  async #page(listing: Listing, page: PageRequest, signal: AbortSignal): Promise<Page<MediaItem>> {
+    let place = placeOf(page.start);
+    for (let phase = listing.phases[place.phase]; phase !== undefined; phase = listing.phases[place.phase]) {
+      const at = { phase, pass: `${listing.name} ${place.phase}`, start: place.start, limit: page.limit };
+      const raw = await this.#phasePage(listing, at, signal);
+      const nextStart = nextOf(listing, place.phase, raw.nextStart);
+      // A page of which nothing is shown tells the caller nothing: the next one is given in its place.
+      if (raw.items.length > 0 || nextStart === undefined) {
+        const total = listing.phases.length === 1 ? raw.total : undefined;
+        return { items: raw.items, ...(nextStart === undefined ? {} : { nextStart }), ...totalOf(total) };
+      }
+      place = placeOf(nextStart);
+    }
+    return { items: [] };
+  }
+
+  async #phasePage(listing: Listing, at: PhasePlace, signal: AbortSignal): Promise<PhasePage> {
+    const { library } = listing;
+    if (at.start === 0) this.#dedupe.begin(at.pass);
+    const raw = await this.#ask(library, at, signal);
+    if (at.phase.route === "albumArtists") this.#artists.observe(library, at, raw);
+    const artists = at.phase.needsArtists === true ? await this.#artists.of(library, signal) : undefined;
+    const placed = this.#dedupe.keep(at.pass, at, raw.dtos).flatMap((dto) => {
+      const parentId = at.phase.place(dto, artists);
+      return parentId === undefined ? [] : [{ dto, parentId }];
+    });
+    const items = await this.#mapAll(placed, listing.withParent, signal);
+    return { items, nextStart: raw.nextStart, total: raw.total };
+  }
+
+  async #ask(library: Library, { phase, start, limit }: PhasePlace, signal: AbortSignal): Promise<RawPage> {
+    const { route, query, fallbackQuery } = phase;
+    const page = { start, limit };
+    const raw = await this.#requests.page({ library, route, query }, page, signal);
+    if (fallbackQuery === undefined || raw.dtos.length > 0 || (raw.total ?? 0) > 0) return raw;
+    return this.#requests.page({ library, route, query: fallbackQuery }, page, signal);
+  }
+
+  async #mapAll(placed: readonly PlacedDto[], withParent: boolean, signal: AbortSignal): Promise<MediaItem[]> {
+    const dtos = placed.map(({ dto }) => dto);
+    await this.#parts.learn(dtos, signal);
+    this.subtitles.learn(dtos.flatMap((dto) => [dto, ...this.#parts.known(dto)]));
+    return placed.flatMap(({ dto, parentId }) => this.#mapped(dto, withParent ? { parentId } : {}));
+  }
+
+  #mapped(dto: ItemDto, parent: Pick<ItemSurroundings, "parentId">): MediaItem[] {
+    const { item, leftOut } = mapItem(dto, { rules: this.#dialect.rules, parts: this.#parts.known(dto), ...parent });
+    this.#leftOut.say(dto, leftOut);
+    return item === undefined ? [] : [item];
+  }
+
+  async #learnCollections(dtos: readonly ItemDto[], signal: AbortSignal): Promise<void> {
+    try {
+      await this.#collections.learn(dtos, signal);
+    } catch (error) {
+      if (signal.aborted) throw error;
+      // A film's NFO is worth more without the name of its collection than not at all.
+      this.#context.log.debug("the names of collections cannot be had", { error });
+    }
+  }
+}
+
+interface Listing {
+  /** Names it among the passes under way. */
+  readonly name: string;
+  readonly library: Library;
+  readonly phases: readonly Phase[];
+  readonly withParent: boolean;
+}
+
+interface PhasePlace extends PageRequest {
+  readonly phase: Phase;
+  readonly pass: string;
+}
+
+interface PhasePage {
+  readonly items: readonly MediaItem[];
+  readonly nextStart: number | undefined;
+  readonly total: number | undefined;
+}
+
+interface PlacedDto {
+  readonly dto: ItemDto;
+  readonly parentId: string;
+}
+
+function placeOf(start: number): { readonly phase: number; readonly start: number } {
+  return { phase: Math.floor(start / PHASE_STRIDE), start: start % PHASE_STRIDE };
+}
+
+function nextOf(listing: Listing, phase: number, nextStart: number | undefined): number | undefined {
+  if (nextStart !== undefined) return phase * PHASE_STRIDE + nextStart;
+  return phase + 1 < listing.phases.length ? (phase + 1) * PHASE_STRIDE : undefined;
+}
+
+function totalOf(total: number | undefined) {
+  return total === undefined ? {} : { total };
+}

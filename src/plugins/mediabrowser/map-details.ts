@@ -1,0 +1,110 @@
+import type { ItemDetails, Person } from "mediafs/plugin-api";
+import { defined, numberOf, textOf, textsOf } from "./defined.js";
+import type { ItemDto, PersonDto } from "./dto.js";
+import { dayOf, durationMs } from "./moments.js";
+import { plainText } from "./plain-text.js";
+
+/** A collection of films, as an item that has its TMDB id. */
+export interface KnownCollection {
+  readonly name: string;
+  readonly tmdbId: string;
+  readonly overview?: string;
+}
+
+const KIND_OF_PERSON: Readonly<Record<string, Person["kind"]>> = {
+  Actor: "actor",
+  GuestStar: "guestStar",
+  Director: "director",
+  Writer: "writer",
+  Producer: "producer",
+  Composer: "composer",
+};
+
+const STATUSES = ["Continuing", "Ended", "Unreleased"] as const;
+
+const FORMAT_3D: Readonly<Record<string, string>> = {
+  HalfSideBySide: "HSBS",
+  FullSideBySide: "FSBS",
+  HalfTopAndBottom: "HTAB",
+  FullTopAndBottom: "FTAB",
+  MVC: "MVC",
+};
+
+/** Everything an NFO says beyond the listing. */
+export function mapDetails(dto: ItemDto, collection?: KnownCollection): ItemDetails {
+  return defined({
+    plot: plainOf(dto.Overview),
+    tagline: plainOf(dto.Taglines?.[0]),
+    ...namesOf(dto),
+    ...ratingsOf(dto),
+    ...timesOf(dto),
+    ...placeAmongSeasons(dto),
+    collection,
+    trailerYoutubeId: trailerOf(dto),
+    format3d: FORMAT_3D[dto.Video3DFormat ?? ""],
+  });
+}
+
+function namesOf(dto: ItemDto) {
+  const people = (dto.People ?? []).flatMap(mapPerson);
+  return {
+    people: people.length === 0 ? undefined : people,
+    genres: textsOf(dto.Genres),
+    tags: textsOf(dto.Tags ?? dto.TagItems?.map(({ Name }) => Name)),
+    studios: textsOf(dto.Studios?.map(({ Name }) => Name)),
+    countries: textsOf(dto.ProductionLocations),
+  };
+}
+
+function mapPerson({ Name, Role, Type }: PersonDto): Person[] {
+  const name = textOf(Name);
+  if (name === undefined) return [];
+  return [{ name, kind: KIND_OF_PERSON[Type ?? ""] ?? "other", ...defined({ role: textOf(Role) }) }];
+}
+
+function ratingsOf(dto: ItemDto) {
+  const community = numberOf(dto.CommunityRating);
+  const critic = numberOf(dto.CriticRating, 0);
+  return {
+    certification: textOf(dto.OfficialRating),
+    // The server does not say whose rating it is.
+    communityRating:
+      community !== undefined && community > 0 && community <= 10 ? { name: "default", value: community } : undefined,
+    criticRating: critic !== undefined && critic <= 100 ? critic : undefined,
+  };
+}
+
+function timesOf(dto: ItemDto) {
+  return {
+    runtimeMs: durationMs(dto.RunTimeTicks),
+    status: STATUSES.find((status) => status === dto.Status),
+    ended: dayOf(dto.EndDate),
+    formed: dto.Type === "MusicArtist" ? dayOf(dto.PremiereDate) : undefined,
+  };
+}
+
+function placeAmongSeasons(dto: ItemDto) {
+  const season = numberOf(dto.AirsBeforeSeasonNumber, 0);
+  const episode = numberOf(dto.AirsBeforeEpisodeNumber, 0);
+  return {
+    airsBefore: season === undefined ? undefined : { season, ...defined({ episode }) },
+    airsAfterSeason: numberOf(dto.AirsAfterSeasonNumber, 0),
+  };
+}
+
+function trailerOf(dto: ItemDto): string | undefined {
+  const ids = (dto.RemoteTrailers ?? []).map(({ Url }) => youtubeId(Url ?? ""));
+  return ids.find((id) => id !== undefined);
+}
+
+function youtubeId(url: string): string | undefined {
+  const pattern =
+    /(?:youtu\.be\/|youtube(?:-nocookie)?\.com\/(?:watch\?(?:[^#]*&)?v=|embed\/|v\/|shorts\/)|video_?id=)/i;
+  const start = pattern.exec(url);
+  if (start === null) return undefined;
+  return /^[\w-]{11}(?![\w-])/.exec(url.slice(start.index + start[0].length))?.[0];
+}
+
+function plainOf(html: string | null | undefined): string | undefined {
+  return html == null ? undefined : textOf(plainText(html));
+}
