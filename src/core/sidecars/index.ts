@@ -1,3 +1,5 @@
+export { StoredContent } from "./content.js";
+export { ConfiguredInjector } from "./injector.js";
 export {
   type ArtworkSidecar,
   type DesktopIniSidecar,

@@ -9,7 +9,10 @@ export type SidecarRef = NfoSidecar | ArtworkSidecar | SubtitleSidecar | Desktop
 export interface NfoSidecar {
   readonly kind: "nfo";
   readonly serverKey: string;
-  /** The directory whose listing holds the item: its siblings' metadata come in the same request. */
+  /**
+   * The directory that shows the NFO: its listing holds the item, or it is the item's own. From it the catalog finds
+   * the siblings whose metadata come in the same request.
+   */
   readonly siblingsIn: DirectoryRef;
   readonly item: MediaItem;
   /** The media file beside which it stands, whose streams it names; undefined for the NFO of a folder-like item. */
