@@ -1,5 +1,11 @@
-import { type LogLevel, MediaFsError } from "../base/index.js";
+import { realpath } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { createLogger, type LogLevel, MediaFsError, SecretRegistry } from "../base/index.js";
+import { loadConfig } from "../config/index.js";
 import type { MountEnd } from "../mount/index.js";
+import { loadOptionTables, ownPackage } from "../plugin-host/index.js";
+import { compose } from "./compose.js";
+import { Runtime } from "./runtime.js";
 
 /** What the command line adds to the configuration file. */
 export interface MountOptions {
@@ -27,8 +33,54 @@ export interface RunningMount {
 
 /**
  * Loads the configuration, mounts, and connects the servers in the background: the mount is up even while they are
- * not. Rejects with CONFIG_*, MOUNT_*, MOUNTPOINT_* or ALREADY_RUNNING, leaving nothing behind.
+ * not. Rejects with CONFIG_*, USAGE, MOUNT_*, MOUNTPOINT_* or ALREADY_RUNNING, leaving nothing behind.
  */
-export async function startMount(_options: MountOptions, _signal: AbortSignal): Promise<RunningMount> {
-  throw new MediaFsError("INTERNAL", "wiring is built next");
+export async function startMount(options: MountOptions, signal: AbortSignal): Promise<RunningMount> {
+  const loaded = await loadConfig({
+    configFile: options.configFile,
+    cwd: process.cwd(),
+    env: process.env,
+    overrides: overridesOf(options),
+    optionTables: (request) => loadOptionTables(request, signal),
+  });
+  const { config } = loaded;
+  const secrets = new SecretRegistry();
+  for (const secret of loaded.secrets) secrets.add(secret);
+  const log = createLogger({ level: config.log.level, format: config.log.format, secrets });
+  const mountPoint = await mountPointOf(config.mount.point);
+  const parts = compose({ config, log, secrets });
+  const runtime = new Runtime({ parts, config, log, keys: options.keys, mountPoint, version: ownPackage().version });
+  await runtime.start(signal);
+  return {
+    mountPoint,
+    driver: runtime.driver,
+    serverCount: parts.host.keys().length,
+    closed: runtime.closed,
+    stop: () => runtime.stop(),
+  };
+}
+
+function overridesOf(options: MountOptions): Readonly<Record<string, unknown>> {
+  return {
+    "mount.point": options.mountPoint,
+    "mount.driver": options.driver,
+    "mount.allowOther": options.allowOther,
+    "log.level": options.logLevel,
+    "log.format": options.logFormat,
+  };
+}
+
+/** The mount point with links in its parents followed, as the kernel's table will name it. */
+async function mountPointOf(configured: string | undefined): Promise<string> {
+  if (configured === undefined) {
+    throw new MediaFsError("CONFIG_INVALID", "no mount point is configured", {
+      hint: "Set `mount.point` in the configuration, or give --mount-point DIR.",
+    });
+  }
+  try {
+    return join(await realpath(dirname(configured)), basename(configured));
+  } catch {
+    // A missing parent is reported by whoever mounts, with the path as it was written.
+    return configured;
+  }
 }

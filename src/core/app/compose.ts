@@ -1,0 +1,116 @@
+import "reflect-metadata";
+import { container, type DependencyContainer, instanceCachingFactory, Lifecycle } from "tsyringe";
+import { Clock, Logger, Secrets, systemClock } from "../base/index.js";
+import { FileCache, WindowCache } from "../cache/index.js";
+import { Catalog, ConnectorSource, MediaCatalog } from "../catalog/index.js";
+import { Config } from "../config/index.js";
+import { FuseNativeDriver } from "../mount/fuse-native/index.js";
+import { MountDriver } from "../mount/index.js";
+import { PluginHost } from "../plugin-host/index.js";
+import { ConfiguredInjector, SidecarContent, SidecarInjector, StoredContent } from "../sidecars/index.js";
+import { Store } from "../store/index.js";
+import { createStore } from "../store/sqlite/index.js";
+import {
+  BlobTransport,
+  FairBlobTransport,
+  FairTransport,
+  RangeTransport,
+  ResumingTransport,
+  RetryingBlobTransport,
+  ServerSlots,
+} from "../transport/index.js";
+import { UndiciBlobTransport, UndiciTransport } from "../transport/undici/index.js";
+import { Filesystem, MediaFilesystem, ObservedFilesystem } from "../vfs/index.js";
+
+/** What a program decides before anything is built. */
+export interface ComposeOptions {
+  readonly config: Config;
+  readonly log: Logger;
+  readonly secrets: Secrets;
+}
+
+/** The parts that the runtime starts, asks and closes. */
+export interface Composition {
+  readonly store: Store;
+  readonly host: PluginHost;
+  readonly transport: RangeTransport;
+  readonly blobs: BlobTransport;
+  readonly cache: FileCache;
+  readonly catalog: Catalog;
+  readonly media: MediaFilesystem;
+  /** What drivers show: `media` with its wrappers. */
+  readonly filesystem: Filesystem;
+  readonly drivers: readonly MountDriver[];
+}
+
+/** Builds everything, starting nothing. Two compositions share nothing. */
+export function compose(options: ComposeOptions): Composition {
+  const root = container.createChildContainer();
+  registerGround(root, options);
+  registerDataPath(root, options.config);
+  registerTree(root);
+  return {
+    store: root.resolve(Store),
+    host: root.resolve(PluginHost),
+    transport: root.resolve(RangeTransport),
+    blobs: root.resolve(BlobTransport),
+    cache: root.resolve(FileCache),
+    catalog: root.resolve(Catalog),
+    media: root.resolve(MediaFilesystem),
+    filesystem: root.resolve(Filesystem),
+    drivers: root.resolveAll(MountDriver),
+  };
+}
+
+/** The drivers alone, for looking at a machine. In order of preference. */
+export function mountDrivers(): readonly MountDriver[] {
+  return [new FuseNativeDriver()];
+}
+
+function registerGround(root: DependencyContainer, { config, log, secrets }: ComposeOptions): void {
+  root.register(Config, { useValue: config });
+  root.register(Logger, { useValue: log });
+  root.register(Secrets, { useValue: secrets });
+  root.register(Clock, { useValue: systemClock });
+  root.register(Store, {
+    useFactory: instanceCachingFactory(() => createStore({ dir: config.cache.dir, log })),
+  });
+  root.register(PluginHost, { useClass: PluginHost }, { lifecycle: Lifecycle.ContainerScoped });
+  root.register(ConnectorSource, { useFactory: (c) => c.resolve(PluginHost) });
+}
+
+function registerDataPath(root: DependencyContainer, config: Config): void {
+  const connections = new Map(config.servers.map(({ key, maxConnections }) => [key, maxConnections]));
+  const slots = new ServerSlots((serverKey) => connections.get(serverKey) ?? 1, systemClock);
+  // Outermost first: retries wait without a slot, so that a server in trouble does not hold those of others.
+  root.register(RangeTransport, {
+    useFactory: instanceCachingFactory(
+      () =>
+        new ResumingTransport(new FairTransport(new UndiciTransport(), slots), {
+          patienceMs: config.timeouts.readMs,
+        }),
+    ),
+  });
+  root.register(BlobTransport, {
+    useFactory: instanceCachingFactory(
+      () =>
+        new RetryingBlobTransport(new FairBlobTransport(new UndiciBlobTransport(), slots), {
+          patienceMs: config.timeouts.metadataMs,
+        }),
+    ),
+  });
+  root.register(FileCache, { useClass: WindowCache }, { lifecycle: Lifecycle.ContainerScoped });
+}
+
+function registerTree(root: DependencyContainer): void {
+  root.register(Catalog, { useClass: MediaCatalog }, { lifecycle: Lifecycle.ContainerScoped });
+  root.register(SidecarInjector, { useClass: ConfiguredInjector }, { lifecycle: Lifecycle.ContainerScoped });
+  root.register(SidecarContent, { useClass: StoredContent }, { lifecycle: Lifecycle.ContainerScoped });
+  root.register(MediaFilesystem, { useClass: MediaFilesystem }, { lifecycle: Lifecycle.ContainerScoped });
+  root.register(Filesystem, {
+    useFactory: instanceCachingFactory(
+      (c) => new ObservedFilesystem(c.resolve(MediaFilesystem), c.resolve(Logger).child("vfs")),
+    ),
+  });
+  for (const driver of mountDrivers()) root.register(MountDriver, { useValue: driver });
+}

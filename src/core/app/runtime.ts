@@ -1,0 +1,142 @@
+import { DisposalStack, type Logger, throwIfAborted } from "../base/index.js";
+import type { Config } from "../config/index.js";
+import { ControlServer } from "../control/index.js";
+import { type MountEnd, type MountSession, selectDriver } from "../mount/index.js";
+import type { Composition } from "./compose.js";
+import { MountControl, type MountFacts } from "./mount-control.js";
+
+// Without notifications the kernel asks again after these times. Listings live longer than this, so that asking is
+// cheap; a name that appears on the server is seen as soon as its listing is.
+const ENTRY_TIMEOUT_MS = 30_000;
+const NEGATIVE_TIMEOUT_MS = 5_000;
+
+/** What the runtime is given to start. */
+export interface RuntimeOptions {
+  readonly parts: Composition;
+  readonly config: Config;
+  readonly log: Logger;
+  readonly keys: readonly string[];
+  readonly mountPoint: string;
+  readonly version: string;
+}
+
+/**
+ * Owns the order of things: plugins, mount, control socket; and the other way round at the end. The mount is up
+ * before any server has answered.
+ */
+export class Runtime {
+  readonly #options: RuntimeOptions;
+  readonly #stack = new DisposalStack();
+  #session: MountSession | undefined;
+  #driver = "";
+  #stopping: Promise<void> | undefined;
+  /** Settles after everything is closed, whoever ended the mount. */
+  readonly closed: Promise<MountEnd>;
+  #settle: (end: MountEnd) => void = () => undefined;
+
+  constructor(options: RuntimeOptions) {
+    this.#options = options;
+    this.closed = new Promise((resolve) => {
+      this.#settle = resolve;
+    });
+  }
+
+  get driver(): string {
+    return this.#driver;
+  }
+
+  /** Starts everything. When it rejects, nothing is left behind. */
+  async start(signal: AbortSignal): Promise<void> {
+    try {
+      await this.#start(signal);
+    } catch (error) {
+      await this.#close();
+      throw error;
+    }
+  }
+
+  /** Unmounts and closes everything. Idempotent. Rejects with UNMOUNT_FAILED, and then everything still runs. */
+  stop(): Promise<void> {
+    this.#stopping ??= this.#stop();
+    return this.#stopping;
+  }
+
+  async #start(signal: AbortSignal): Promise<void> {
+    const { parts, config, keys, mountPoint, log } = this.#options;
+    this.#own(parts);
+    const driver = await selectDriver(parts.drivers, config.mount.driver);
+    this.#driver = driver.name;
+    // Before the mount: a second process for the same mount point learns here that it is the second.
+    const control = await this.#openControl();
+    this.#stack.add("control socket", () => control.close());
+    await parts.host.start(keys);
+    throwIfAborted(signal);
+    const session = await driver.mount(
+      parts.filesystem,
+      {
+        mountPoint,
+        allowOther: config.mount.allowOther,
+        entryTimeoutMs: ENTRY_TIMEOUT_MS,
+        negativeTimeoutMs: NEGATIVE_TIMEOUT_MS,
+      },
+      signal,
+    );
+    this.#session = session;
+    this.#stack.add("mount", () => session.unmount());
+    void session.closed.then((end) => this.#ended(end));
+    log.info("mounted", { mountPoint, driver: driver.name, servers: parts.host.keys().length });
+  }
+
+  #own(parts: Composition): void {
+    this.#stack.add("store", () => parts.store.close());
+    this.#stack.add("transport", () => parts.transport.close());
+    this.#stack.add("blob transport", () => parts.blobs.close());
+    this.#stack.add("plugins", () => parts.host.close());
+    this.#stack.add("catalog", () => parts.catalog.close());
+    this.#stack.add("cache", () => parts.cache.close());
+    this.#stack.add("filesystem", () => parts.media.close());
+  }
+
+  #openControl(): Promise<ControlServer> {
+    const { parts, config, mountPoint, version, log } = this.#options;
+    const facts: MountFacts = {
+      mountPoint,
+      version,
+      driver: this.#driver,
+      configFile: config.file,
+      startedAtMs: Date.now(),
+    };
+    const target = new MountControl(parts, facts, () => void this.#stopQuietly());
+    return ControlServer.open({ mountPoint, target, log: log.child("control") });
+  }
+
+  async #stop(): Promise<void> {
+    try {
+      await this.#session?.unmount();
+    } catch (error) {
+      this.#stopping = undefined;
+      throw error;
+    }
+    await this.closed;
+  }
+
+  async #stopQuietly(): Promise<void> {
+    try {
+      await this.stop();
+    } catch (error) {
+      this.#options.log.error("could not unmount", { error });
+    }
+  }
+
+  async #ended(end: MountEnd): Promise<void> {
+    this.#options.log.info(end.by === "us" ? "unmounted" : "unmounted by somebody else");
+    await this.#close();
+    this.#settle(end);
+  }
+
+  async #close(): Promise<void> {
+    for (const { name, error } of await this.#stack.close()) {
+      this.#options.log.error(`could not close the ${name}`, { error });
+    }
+  }
+}
