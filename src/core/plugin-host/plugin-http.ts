@@ -1,0 +1,166 @@
+import type { PluginHttp, PluginHttpRequest, PluginHttpResponse } from "mediafs/plugin-api";
+import { Agent } from "undici";
+import { aborted, MediaFsError, type Secrets, sleep, toMediaFsError, withDeadline } from "../base/index.js";
+import { readBody } from "./http-body.js";
+import { httpFailure } from "./http-failure.js";
+import { attemptBudgetMs, type Outcome, pauseBeforeRetryMs, retriesOf } from "./http-retry.js";
+
+const DEFAULT_TIMEOUT_MS = 15_000;
+
+/** What the HTTP client of one entry needs. */
+export interface PluginHttpOptions {
+  readonly secrets: Secrets;
+  /** Connections to the server at a time. */
+  readonly maxConnections: number;
+  /** Sent as `User-Agent` unless the plugin names another. */
+  readonly userAgent: string;
+}
+
+/** HTTP for one connection of a plugin, with its own pool of keep-alive connections. */
+export class UndiciPluginHttp implements PluginHttp {
+  readonly #options: PluginHttpOptions;
+  readonly #agent: Agent;
+  readonly #running = new Set<AbortController>();
+  #closed = false;
+
+  constructor(options: PluginHttpOptions) {
+    this.#options = options;
+    // Deadlines are ours, per request; undici's own would cut off a long one.
+    this.#agent = new Agent({ connections: options.maxConnections, pipelining: 1, headersTimeout: 0, bodyTimeout: 0 });
+  }
+
+  async request(request: PluginHttpRequest): Promise<PluginHttpResponse> {
+    if (this.#closed) throw aborted();
+    const what = `${request.method ?? "GET"} ${request.url.origin}${request.url.pathname}`;
+    const controller = new AbortController();
+    const forward = () => controller.abort(request.signal.reason);
+    request.signal.addEventListener("abort", forward, { once: true });
+    if (request.signal.aborted) forward();
+    this.#running.add(controller);
+    try {
+      const timeoutMs = request.timeoutMs ?? DEFAULT_TIMEOUT_MS;
+      const run = (signal: AbortSignal) => this.#attempts({ what, request, timeoutMs }, signal);
+      return await withDeadline(what, timeoutMs, controller.signal, run);
+    } catch (error) {
+      throw this.#masked(error);
+    } finally {
+      this.#running.delete(controller);
+      request.signal.removeEventListener("abort", forward);
+    }
+  }
+
+  /** Aborts what is under way and closes the connections. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    for (const controller of this.#running) controller.abort();
+    await this.#agent.destroy();
+  }
+
+  async #attempts({ what, request, timeoutMs }: Call, signal: AbortSignal): Promise<PluginHttpResponse> {
+    const endMs = performance.now() + timeoutMs;
+    const retries = retriesOf(request);
+    for (let index = 0; ; index += 1) {
+      const budgetMs = attemptBudgetMs(endMs - performance.now(), retries - index);
+      const outcome = await this.#attempt({ what, request, timeoutMs: Math.ceil(budgetMs) }, signal);
+      const pauseMs = pauseBeforeRetryMs(outcome, { request, index, nowMs: Date.now(), random: Math.random() });
+      const isLast = index >= retries || pauseMs === undefined || pauseMs >= endMs - performance.now();
+      if (!isLast) await sleep(pauseMs, signal);
+      else if ("error" in outcome) throw outcome.error;
+      else return outcome.response;
+    }
+  }
+
+  async #attempt({ what, request, timeoutMs }: Call, signal: AbortSignal): Promise<Outcome<PluginHttpResponse>> {
+    try {
+      const send = (attemptSignal: AbortSignal) => this.#send(what, request, attemptSignal);
+      return { response: await withDeadline(what, Math.max(1, timeoutMs), signal, send) };
+    } catch (error) {
+      return { error: httpFailure(what, error, signal) };
+    }
+  }
+
+  async #send(
+    what: string,
+    { url, method = "GET", headers, json }: PluginHttpRequest,
+    signal: AbortSignal,
+  ): Promise<PluginHttpResponse> {
+    const answer = await this.#agent.request({
+      origin: url.origin,
+      path: `${url.pathname}${url.search}`,
+      method,
+      headers: {
+        "user-agent": this.#options.userAgent,
+        "accept-encoding": "gzip",
+        ...(json === undefined ? {} : { "content-type": "application/json" }),
+        ...lowerCase(headers ?? {}),
+      },
+      body: json === undefined ? null : JSON.stringify(json),
+      signal,
+    });
+    const flat = flatHeaders(answer.headers);
+    try {
+      const body = await readBody(what, answer.body, flat);
+      return new CompleteAnswer({ what, status: answer.statusCode, headers: flat, body });
+    } finally {
+      // Without an end to the body its connection would never be free again.
+      answer.body.on("error", () => undefined).destroy();
+    }
+  }
+
+  #masked(error: unknown): MediaFsError {
+    const { code, message, cause, hint, retryAfterMs } = toMediaFsError(error);
+    const masked = this.#options.secrets.mask(message);
+    return new MediaFsError(code, masked, { cause, hint, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) });
+  }
+}
+
+interface Call {
+  readonly what: string;
+  readonly request: PluginHttpRequest;
+  readonly timeoutMs: number;
+}
+
+class CompleteAnswer implements PluginHttpResponse {
+  readonly #what: string;
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array;
+
+  constructor({
+    what,
+    status,
+    headers,
+    body,
+  }: Pick<PluginHttpResponse, "status" | "headers" | "body"> & { what: string }) {
+    this.#what = what;
+    this.status = status;
+    this.headers = headers;
+    this.body = body;
+  }
+
+  text(): string {
+    return new TextDecoder().decode(this.body);
+  }
+
+  json(): unknown {
+    try {
+      return JSON.parse(this.text()) as unknown;
+    } catch {
+      // The parser's message quotes the answer, which may hold a token.
+      throw new MediaFsError("SERVER_BAD_ANSWER", `${this.#what}: the answer is not JSON (status ${this.status})`);
+    }
+  }
+}
+
+function lowerCase(headers: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+}
+
+function flatHeaders(headers: Readonly<Record<string, string | string[] | undefined>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [
+      name.toLowerCase(),
+      Array.isArray(value) ? value.join(", ") : (value ?? ""),
+    ]),
+  );
+}
