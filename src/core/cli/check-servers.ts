@@ -1,0 +1,44 @@
+import { MediaFsError, raceAbort, SecretRegistry, silentLogger, systemClock, toMediaFsError } from "../base/index.js";
+import type { LoadedConfig } from "../config/index.js";
+import type { ServerStatus } from "../control/index.js";
+import { PluginHost, type ServerState } from "../plugin-host/index.js";
+import { MemoryStore } from "../store/index.js";
+
+const CHECK_TIMEOUT_MS = 15_000;
+
+/**
+ * Connects to every enabled entry, pings it, and closes again. Failures stand in the answer, with what to do.
+ * Rejects with ABORTED.
+ */
+export async function checkServers(loaded: LoadedConfig, signal: AbortSignal): Promise<readonly ServerStatus[]> {
+  const secrets = new SecretRegistry();
+  for (const secret of loaded.secrets) secrets.add(secret);
+  const host = new PluginHost(loaded.config, silentLogger, secrets, systemClock, new MemoryStore(systemClock));
+  const deadline = AbortSignal.any([signal, AbortSignal.timeout(CHECK_TIMEOUT_MS)]);
+  try {
+    await host.start();
+    const failures = await Promise.all(host.keys().map(async (key) => [key, await ping(host, key, deadline)] as const));
+    if (signal.aborted) throw toMediaFsError(signal.reason);
+    const byKey = new Map(failures);
+    return host.servers().map((state) => statusOf(state, byKey.get(state.key)));
+  } finally {
+    await host.close();
+  }
+}
+
+async function ping(host: PluginHost, key: string, deadline: AbortSignal): Promise<MediaFsError | undefined> {
+  try {
+    await raceAbort(host.ping(key, deadline), deadline);
+    return undefined;
+  } catch (error) {
+    if (!deadline.aborted) return toMediaFsError(error);
+    return new MediaFsError("REQUEST_TIMEOUT", `${key} did not answer within ${CHECK_TIMEOUT_MS / 1000} s`);
+  }
+}
+
+function statusOf(state: ServerState, failure: MediaFsError | undefined): ServerStatus {
+  const nothingListed = { listings: 0, oldestListingAgeMs: undefined, staleListings: 0 };
+  if (failure === undefined) return { ...state, ...nothingListed };
+  const { code, message, hint } = failure;
+  return { ...state, ...nothingListed, state: "failed", error: state.error ?? { code, message, hint } };
+}

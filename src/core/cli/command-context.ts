@@ -1,0 +1,16 @@
+import type { CliServices } from "./services.js";
+import type { Terminal } from "./terminal.js";
+
+/** Where signals and faults of the process arrive: `process`, or a test's emitter. */
+export type ProcessEvents = Pick<NodeJS.EventEmitter, "on" | "off">;
+
+/** What every command is given. */
+export interface CommandContext {
+  readonly terminal: Terminal;
+  readonly services: CliServices;
+  readonly events: ProcessEvents;
+  /** Ends the process at once, where waiting is over (a second Ctrl-C). */
+  readonly exit: (code: number) => void;
+  /** What the program will return; commands raise it. */
+  exitCode: number;
+}

@@ -1,0 +1,95 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { closeSync, mkdirSync, openSync, renameSync, statSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { MediaFsError, withDeadline } from "../base/index.js";
+import { userDirectory } from "../config/index.js";
+import type { CommandContext } from "./command-context.js";
+import { DAEMON_MARK, type DaemonReport, parseReport } from "./daemon-report.js";
+import type { Terminal } from "./terminal.js";
+
+const START_TIMEOUT_MS = 60_000;
+const LOG_LIMIT_BYTES = 8 * 1024 * 1024;
+
+/**
+ * Starts this same command without `--daemon` in a session of its own and resolves once it has mounted. Rejects with
+ * the daemon's own error, or MOUNT_FAILED when it ended without a word.
+ */
+export async function startDaemon({ terminal }: CommandContext): Promise<void> {
+  const logFile = daemonLogFile(terminal);
+  const child = launch(terminal, logFile);
+  const signal = new AbortController();
+  const interrupt = () => signal.abort();
+  process.once("SIGINT", interrupt);
+  try {
+    const report = await withDeadline("mounting in the background", START_TIMEOUT_MS, signal.signal, () =>
+      reportOf(child, logFile),
+    );
+    if ("failed" in report) throw report.failed;
+    terminal.stdout.write(`${report.mounted}\n`);
+  } catch (error) {
+    child.kill("SIGTERM");
+    throw error;
+  } finally {
+    process.off("SIGINT", interrupt);
+    if (child.connected) child.disconnect();
+    child.unref();
+  }
+}
+
+/** Where daemons log: `mount.log` in the user's state directory. The last full one is kept beside it as `.1`. */
+export function daemonLogFile({ env }: Pick<Terminal, "env">): string {
+  const directory = userDirectory(env, "XDG_STATE_HOME");
+  if (directory === undefined) {
+    throw new MediaFsError("USAGE", "there is no directory for the daemon's log", {
+      hint: "Set HOME, or XDG_STATE_HOME.",
+    });
+  }
+  return join(directory, "mount.log");
+}
+
+function launch({ env, cwd }: Terminal, logFile: string): ChildProcess {
+  const log = openLog(logFile);
+  const args = process.argv.slice(1).filter((argument) => argument !== "--daemon");
+  const child = spawn(process.execPath, [...process.execArgv, ...args], {
+    cwd,
+    detached: true,
+    env: { ...env, [DAEMON_MARK]: "1" },
+    stdio: ["ignore", log, log, "ipc"],
+  });
+  closeSync(log);
+  return child;
+}
+
+function openLog(logFile: string): number {
+  try {
+    mkdirSync(dirname(logFile), { recursive: true, mode: 0o700 });
+    const size = statSync(logFile, { throwIfNoEntry: false })?.size ?? 0;
+    if (size > LOG_LIMIT_BYTES) renameSync(logFile, `${logFile}.1`);
+    return openSync(logFile, "a", 0o600);
+  } catch (cause) {
+    throw new MediaFsError("MOUNT_FAILED", `the daemon's log ${logFile} cannot be written`, {
+      cause,
+      hint: "Check the permissions of its directory, or set XDG_STATE_HOME.",
+    });
+  }
+}
+
+function reportOf(child: ChildProcess, logFile: string): Promise<DaemonReport> {
+  return new Promise((resolve, reject) => {
+    child.on("message", (message) => {
+      const report = parseReport(message);
+      if (report !== undefined) resolve(report);
+    });
+    child.once("error", (cause) => {
+      reject(new MediaFsError("MOUNT_FAILED", `the daemon cannot be started: ${cause.message}`, { cause }));
+    });
+    child.once("exit", (code, signal) => {
+      const how = signal === null ? `with code ${code}` : `by ${signal}`;
+      reject(
+        new MediaFsError("MOUNT_FAILED", `the daemon ended ${how} before it had mounted`, {
+          hint: `Look into its log: ${logFile}`,
+        }),
+      );
+    });
+  });
+}

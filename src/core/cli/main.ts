@@ -1,0 +1,28 @@
+#!/usr/bin/env node
+import "reflect-metadata";
+import { loadPlugins } from "../plugin-host/index.js";
+import { checkServers } from "./check-servers.js";
+import { runCli } from "./run-cli.js";
+import type { CliServices } from "./services.js";
+import { processTerminal } from "./terminal.js";
+
+const EXIT_GRACE_MS = 1_000;
+
+const services: CliServices = {
+  // Loaded when it is needed: the other commands answer in half the time without the data path.
+  startMount: async (options, signal) => (await import("../app/index.js")).startMount(options, signal),
+  checkServers,
+  findPlugins: async (search, signal) => (await loadPlugins(search, signal)).reports,
+};
+
+// A reader that has seen enough (`mediafs status | head -1`) is not a failure.
+process.stdout.on("error", () => process.exit());
+
+process.exitCode = await runCli(process.argv.slice(2), {
+  terminal: processTerminal(),
+  services,
+  events: process,
+  exit: (code) => process.exit(code),
+});
+// Whatever a plugin or a native module keeps open must not keep the program.
+setTimeout(() => process.exit(), EXIT_GRACE_MS).unref();

@@ -1,0 +1,59 @@
+import { realpath } from "node:fs/promises";
+import { basename, dirname, join, resolve } from "node:path";
+import { MediaFsError } from "../base/index.js";
+import { type ControlClient, findControl, listControls } from "../control/index.js";
+import { readMountTable } from "../mount/index.js";
+
+/** File system type that our mounts show in the kernel's table. */
+export const OWN_FS_TYPE = "fuse.mediafs";
+
+/** A mount that a command is about: with a client when its process lives. */
+export interface ChosenMount {
+  readonly mountPoint: string;
+  readonly client: ControlClient | undefined;
+}
+
+/** The absolute path of a mount point as typed, links in its parents followed. The mount itself, maybe dead, is not touched. */
+export async function absoluteMountPoint(typed: string, cwd: string): Promise<string> {
+  const path = resolve(cwd, typed);
+  try {
+    return join(await realpath(dirname(path)), basename(path));
+  } catch {
+    return path;
+  }
+}
+
+/** The mount at a path as typed. Rejects with NOT_RUNNING when nothing is mounted there. */
+export async function chooseMountAt(typed: string, cwd: string, signal: AbortSignal): Promise<ChosenMount> {
+  const candidates = new Set([resolve(cwd, typed), await absoluteMountPoint(typed, cwd)]);
+  const mounts = await readMountTable();
+  for (const mountPoint of candidates) {
+    const client = await findControl(mountPoint, signal);
+    const inTable = mounts.some((mount) => mount.mountPoint === mountPoint && mount.fsType === OWN_FS_TYPE);
+    if (client !== undefined || inTable) return { mountPoint, client };
+  }
+  throw new MediaFsError("NOT_RUNNING", `mediafs is not mounted at ${resolve(cwd, typed)}`, {
+    hint: "`mediafs status` lists what is mounted.",
+  });
+}
+
+/**
+ * The only mount of this user, running or dead. Rejects with NOT_RUNNING when there is none, and with USAGE when the
+ * user must say which.
+ */
+export async function chooseOnlyMount(signal: AbortSignal): Promise<ChosenMount> {
+  const { answering, silent } = await listControls(signal);
+  const living = answering.map(({ client, status }) => ({ mountPoint: status.mountPoint, client }));
+  if (living.length === 0 && silent[0] !== undefined) throw silent[0].error;
+  const mounts = await readMountTable();
+  const known = new Set(living.map(({ mountPoint }) => mountPoint));
+  const dead = mounts.filter(({ fsType, mountPoint }) => fsType === OWN_FS_TYPE && !known.has(mountPoint));
+  const all: ChosenMount[] = [...living, ...dead.map(({ mountPoint }) => ({ mountPoint, client: undefined }))];
+  const [only, ...others] = living.length === 1 ? living : all;
+  if (only === undefined) throw new MediaFsError("NOT_RUNNING", "no mount is running");
+  if (others.length === 0) return only;
+  throw new MediaFsError("USAGE", `${all.length} mounts are there`, {
+    lines: all.map(({ mountPoint }) => mountPoint),
+    hint: "Say which by its mount point.",
+  });
+}

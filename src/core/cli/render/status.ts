@@ -1,0 +1,78 @@
+import type { MountStatus, OpenFile, ServerStatus } from "../../control/index.js";
+import { bytesText, durationText, percentText } from "./quantities.js";
+import { PLAIN, type Style } from "./style.js";
+import { type Cell, table } from "./table.js";
+
+const INDENT = "  ";
+const OPEN_FILES_SHOWN = 20;
+
+/** A running mount for people. `nowMs` turns moments into ages. Pure. */
+export function mountText(status: MountStatus, nowMs: number, style: Style = PLAIN): string {
+  const up = durationText(Math.max(0, nowMs - status.startedAtMs));
+  const head = `${style.bold(status.mountPoint)}  ${status.driver}, pid ${status.pid}, up ${up}, mediafs ${status.version}`;
+  const lines = [
+    head,
+    ...(status.configFile === undefined ? [] : [`${INDENT}configuration  ${status.configFile}`]),
+    ...serverLines(status.servers, style).map((line) => INDENT + line),
+    ...openFileLines(status.openFiles, style).map((line) => INDENT + line),
+    ...cacheLines(status).map((line) => INDENT + line),
+  ];
+  return `${lines.join("\n")}\n`;
+}
+
+/** Entries with their state, one line each, and below a failed one why and what to do. Pure. */
+export function serverLines(servers: readonly ServerStatus[], style: Style = PLAIN): readonly string[] {
+  const head = ["ENTRY", "STATE", "SERVER", "LATENCY", "LISTINGS"].map((text) => ({ text, paint: style.dim }));
+  const lines = table([head, ...servers.map((server) => serverRow(server, style))]);
+  return lines.flatMap((line, index) => {
+    const error = servers[index - 1]?.error;
+    if (error === undefined) return [line];
+    return [line, `${INDENT}${style.red(error.code)}: ${error.message}`, `${INDENT}→ ${error.hint}`];
+  });
+}
+
+function serverRow(server: ServerStatus, style: Style): readonly Cell[] {
+  const paints = { ready: style.green, connecting: style.yellow, failed: style.red, disabled: style.dim };
+  return [
+    server.key,
+    { text: server.state, paint: paints[server.state] },
+    server.product === undefined ? `(${server.type})` : `${server.product} ${server.version ?? ""}`.trimEnd(),
+    server.latencyMs === undefined ? "-" : `${Math.round(server.latencyMs)} ms`,
+    listingsText(server),
+  ];
+}
+
+function listingsText({ listings, oldestListingAgeMs, staleListings }: ServerStatus): string {
+  const parts = [
+    String(listings),
+    ...(oldestListingAgeMs === undefined ? [] : [`oldest ${durationText(oldestListingAgeMs)}`]),
+    ...(staleListings === 0 ? [] : [`${staleListings} stale`]),
+  ];
+  return parts.join(", ");
+}
+
+function openFileLines(files: readonly OpenFile[], style: Style): readonly string[] {
+  const rows = files
+    .slice(0, OPEN_FILES_SHOWN)
+    .map((file) => [
+      `${INDENT}#${file.handle}`,
+      percentText(file.reader.positionBytes, file.sizeBytes),
+      bytesText(file.sizeBytes),
+      file.path,
+    ]);
+  const more = files.length > OPEN_FILES_SHOWN ? [`${INDENT}and ${files.length - OPEN_FILES_SHOWN} more`] : [];
+  return [`open files  ${style.bold(String(files.length))}`, ...table(rows), ...more];
+}
+
+function cacheLines({ cache, store, rssBytes }: MountStatus): readonly string[] {
+  const underWay = cache.inFlightBytes === 0 ? "" : `, ${bytesText(cache.inFlightBytes)} under way`;
+  const served = cache.hitBytes + cache.fetchedBytes;
+  return table([
+    [
+      "memory",
+      `${bytesText(cache.cachedBytes)} of ${bytesText(cache.maxBytes)} of media${underWay}; process ${bytesText(rssBytes)}`,
+    ],
+    ["reads", `${percentText(cache.hitBytes, served)} from memory, ${bytesText(cache.fetchedBytes)} fetched`],
+    ["database", store.persistent ? bytesText(store.bytes) : "none: nothing is kept across restarts"],
+  ]);
+}

@@ -1,0 +1,87 @@
+import type { MountOptions, RunningMount } from "../app/index.js";
+import { type MediaFsError, toMediaFsError } from "../base/index.js";
+import { unmountPath } from "../mount/index.js";
+import type { CommandContext } from "./command-context.js";
+import { tellStarter } from "./daemon-report.js";
+import { EXIT_CODES } from "./exit-code.js";
+import { errorText } from "./render/error.js";
+import { notifyServiceManager } from "./sd-notify.js";
+import { onStop } from "./stop-signals.js";
+
+const STOP_AFTER_FAULT_MS = 10_000;
+
+/**
+ * Mounts and stays until the mount ends: by SIGINT, SIGTERM or SIGHUP, by `mediafs umount`, or by somebody else's
+ * unmount. A second signal takes the mount away by force. An uncaught fault unmounts and makes the exit code 1.
+ * Rejects as `startMount` does.
+ */
+export async function runMount(options: MountOptions, context: CommandContext): Promise<void> {
+  const run = new MountRun(context);
+  try {
+    await run.untilEnd(options);
+  } catch (error) {
+    tellStarter({ failed: toMediaFsError(error) });
+    throw error;
+  } finally {
+    run.ignoreSignals();
+  }
+}
+
+class MountRun {
+  readonly ignoreSignals: () => void;
+  readonly #context: CommandContext;
+  readonly #starting = new AbortController();
+  #running: RunningMount | undefined;
+
+  constructor(context: CommandContext) {
+    this.#context = context;
+    this.ignoreSignals = onStop(context.events, {
+      stop: () => void this.#stop(),
+      force: () => void this.#force(),
+      fault: (error) => void this.#fault(toMediaFsError(error)),
+    });
+  }
+
+  async untilEnd(options: MountOptions): Promise<void> {
+    const { services, terminal } = this.#context;
+    const running = await services.startMount(options, this.#starting.signal);
+    this.#running = running;
+    // Asked to end in the very moment in which it came up.
+    if (this.#starting.signal.aborted) void this.#stop();
+    const line = `mounted ${running.mountPoint} (${running.driver}, ${running.serverCount} servers)`;
+    terminal.stdout.write(`${line}\n`);
+    tellStarter({ mounted: line });
+    void notifyServiceManager("READY=1", terminal.env);
+    await running.closed;
+    await notifyServiceManager("STOPPING=1", terminal.env);
+  }
+
+  async #stop(): Promise<void> {
+    this.#starting.abort();
+    try {
+      await this.#running?.stop();
+    } catch (error) {
+      this.#fail(toMediaFsError(error));
+    }
+  }
+
+  async #force(): Promise<void> {
+    const mountPoint = this.#running?.mountPoint;
+    if (mountPoint !== undefined) await unmountPath(mountPoint).catch((error) => this.#fail(toMediaFsError(error)));
+    this.#context.exit(EXIT_CODES.failed);
+  }
+
+  async #fault(error: MediaFsError): Promise<void> {
+    this.#fail(error);
+    const giveUp = setTimeout(() => void this.#force(), STOP_AFTER_FAULT_MS);
+    await this.#stop();
+    clearTimeout(giveUp);
+    // Nothing is certain after a fault, the end of the main flow included.
+    this.#context.exit(EXIT_CODES.failed);
+  }
+
+  #fail(error: MediaFsError): void {
+    this.#context.exitCode = EXIT_CODES.failed;
+    this.#context.terminal.stderr.write(errorText(error));
+  }
+}

@@ -1,0 +1,22 @@
+import type { MountOptions, RunningMount } from "../app/index.js";
+import type { LoadedConfig } from "../config/index.js";
+import type { ServerStatus } from "../control/index.js";
+import type { PluginReport } from "../plugin-host/index.js";
+
+/** What the commands need of the rest of mediafs: the real thing in `main.ts`, stand-ins in tests. */
+export interface CliServices {
+  /** As `startMount` of the app. */
+  startMount(options: MountOptions, signal: AbortSignal): Promise<RunningMount>;
+  /** Every connector plugin that was found or looked for, refused ones too. */
+  findPlugins(search: PluginSearch, signal: AbortSignal): Promise<readonly PluginReport[]>;
+  /** Connects to every enabled entry, pings it and closes again. Failures stand in the answer. Rejects with ABORTED. */
+  checkServers(loaded: LoadedConfig, signal: AbortSignal): Promise<readonly ServerStatus[]>;
+}
+
+/** Where plugins are looked for. */
+export interface PluginSearch {
+  /** As configured: names and paths. */
+  readonly plugins: readonly string[];
+  /** The configuration file's folder: paths start there, and packages are looked for from there. */
+  readonly folder: string;
+}
