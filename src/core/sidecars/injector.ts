@@ -4,12 +4,21 @@ import type { DirectoryRef, Listing } from "../catalog/index.js";
 import { Config } from "../config/index.js";
 import { folderSidecars, ownSidecars } from "./directory-sidecars.js";
 import { fileSidecars } from "./file-sidecars.js";
-import { nameKey } from "./media-name.js";
+import { baseName, nameKey } from "./media-name.js";
 import type { SidecarEntry, SidecarInjector } from "./sidecar.js";
 import type { SidecarCandidate } from "./sidecar-candidate.js";
 
 // A longer name is listed and then refused by Linux; shortened, no program would know whose sidecar it is.
 const NAME_BYTES_AT_MOST = 255;
+
+/** Sidecars that belong to one entry, or to the directory itself. */
+interface Group {
+  /** Stable number of what they belong to. */
+  readonly inode: bigint;
+  /** What most of their names begin with. */
+  readonly base: string;
+  readonly candidates: readonly SidecarCandidate[];
+}
 
 /** Adds the sidecars that the configuration asks for. Real names come first, then sidecars in the order of the listing. */
 @injectable()
@@ -18,26 +27,48 @@ export class ConfiguredInjector implements SidecarInjector {
 
   sidecarsOf(listing: Listing): readonly SidecarEntry[] {
     const taken = new Set(listing.entries.map(({ name }) => nameKey(name)));
-    const place = placeOf(listing.directory);
+    const inodes = new SidecarInodes();
     const entries: SidecarEntry[] = [];
-    for (const { name, mtimeMs, target } of this.#candidates(listing)) {
-      const key = nameKey(name);
-      if (taken.has(key) || Buffer.byteLength(name) > NAME_BYTES_AT_MOST) continue;
-      taken.add(key);
-      entries.push({ name, inode: stableHash64("sidecar", ...place, name), mtimeMs, target });
+    for (const { inode, base, candidates } of this.#groups(listing)) {
+      for (const { name, mtimeMs, target } of candidates) {
+        const key = nameKey(name);
+        if (taken.has(key) || Buffer.byteLength(name) > NAME_BYTES_AT_MOST) continue;
+        taken.add(key);
+        const suffix = name.startsWith(base) ? name.slice(base.length) : name;
+        entries.push({ name, inode: inodes.of(inode, suffix), mtimeMs, target });
+      }
     }
     return entries;
   }
 
-  *#candidates(listing: Listing): Generator<SidecarCandidate> {
+  *#groups(listing: Listing): Generator<Group> {
     const { sidecars } = this.config;
-    yield* ownSidecars(listing, sidecars);
+    const { directory } = listing;
+    yield { inode: stableHash64(...placeOf(directory)), base: "", candidates: ownSidecars(listing, sidecars) };
     for (const entry of listing.entries) {
-      const { target } = entry;
-      if (target.kind === "source")
-        yield* fileSidecars({ directory: listing.directory, entry, file: target }, sidecars);
-      else yield* folderSidecars(listing, entry, sidecars);
+      const { target, inode, name } = entry;
+      if (target.kind === "source") {
+        const candidates = fileSidecars({ directory, entry, file: target }, sidecars);
+        yield { inode, base: baseName(name), candidates };
+      } else yield { inode, base: name, candidates: folderSidecars(listing, entry, sidecars) };
     }
+  }
+}
+
+/**
+ * Numbers of sidecars: two 64-bit hashes, of the owner and of what the name adds, in one. The second is made once for
+ * all owners, as a library may show a hundred thousand sidecars at once.
+ */
+class SidecarInodes {
+  readonly #hashes = new Map<string, bigint>();
+
+  of(owner: bigint, suffix: string): bigint {
+    let hash = this.#hashes.get(suffix);
+    if (hash === undefined) {
+      hash = stableHash64("sidecar", suffix);
+      this.#hashes.set(suffix, hash);
+    }
+    return BigInt.asUintN(64, owner ^ hash);
   }
 }
 
