@@ -63,6 +63,7 @@ export function httpFailure(what: string, error: unknown, signal: AbortSignal): 
 
 function failureOf(error: unknown): Failure {
   const code = error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "";
-  if (code.startsWith("HPE_")) return noHttp;
+  // The parser's error has a code only sometimes.
+  if (code.startsWith("HPE_") || (error instanceof Error && error.name === "HTTPParserError")) return noHttp;
   return FAILURES[code] ?? unreachable(`the connection failed${code === "" ? "" : ` (${code})`}`);
 }

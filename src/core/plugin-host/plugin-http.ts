@@ -98,13 +98,8 @@ export class UndiciPluginHttp implements PluginHttp {
       signal,
     });
     const flat = flatHeaders(answer.headers);
-    try {
-      const body = await readBody(what, answer.body, flat);
-      return new CompleteAnswer({ what, status: answer.statusCode, headers: flat, body });
-    } finally {
-      // Without an end to the body its connection would never be free again.
-      answer.body.on("error", () => undefined).destroy();
-    }
+    const body = await readBody(what, answer.body, flat);
+    return new CompleteAnswer({ what, status: answer.statusCode, headers: flat, body });
   }
 
   #masked(error: unknown): MediaFsError {
