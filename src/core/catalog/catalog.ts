@@ -52,7 +52,8 @@ export interface Catalog {
   /** Records the true size that the server's answer proved to differ from its listing. */
   learnSize(file: FileRef, sizeBytes: number): void;
   /**
-   * The item with its `details`, kept for the metadata TTL. One request serves many: items asked for within a
+   * The item with its `details`, kept for the metadata TTL. `directory` is the one whose listing holds the item, the
+   * folder around its files, or the item's own directory. One request serves many: items asked for within a
    * moment, and the unknown siblings after this one in its parent's listing, come with it.
    * Rejects with ITEM_NOT_FOUND, or UNSUPPORTED where the connector has no `getItems`.
    */
