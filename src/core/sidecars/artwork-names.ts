@@ -80,13 +80,13 @@ export function artworkBesideFile(
   return unique(names);
 }
 
-/** The images beside a folder-like item's directory, prefixed with the directory's name. */
+/** The images beside a folder-like item's directory, prefixed with the item's own legal name. */
 export function artworkBesideFolder(
   item: MediaItem,
-  folderName: string,
+  itemName: string,
   styles: readonly ArtworkStyle[],
 ): readonly NamedArtwork[] {
-  return styles.includes("classic") ? filled(item, folderName, CLASSIC_BESIDE_FOLDER[item.type]) : [];
+  return styles.includes("classic") ? filled(item, itemName, CLASSIC_BESIDE_FOLDER[item.type]) : [];
 }
 
 /** The images inside a folder-like item's own directory. */

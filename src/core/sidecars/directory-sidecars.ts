@@ -30,11 +30,29 @@ export function folderSidecars(
 ): readonly SidecarCandidate[] {
   const { target } = entry;
   if (target.kind !== "item") return [];
-  const names = [
-    ...artworkBesideFolder(target.item, entry.name, config.artwork),
-    ...(isSeasonOfSeries(listing, target.item) ? artworkOfSeason(target.item, config.artwork) : []),
+  const { serverKey, item } = target;
+  const timeMs = itemMtimeMs(item, entry.mtimeMs);
+  const ofSeason = isSeasonOfSeries(listing, item) ? artworkOfSeason(item, config.artwork) : [];
+  return [
+    ...classicImages(target, entry.name, config).map((image) => ({ ...image, mtimeMs: timeMs })),
+    ...images(serverKey, item, ofSeason, timeMs),
   ];
-  return images(target.serverKey, target.item, names, itemMtimeMs(target.item, entry.mtimeMs));
+}
+
+/** Named as the item is, without the year that its directory adds; with it where another item has that name. */
+function classicImages(
+  { serverKey, item }: ItemDirectory,
+  directoryName: string,
+  config: SidecarConfig,
+): readonly Omit<SidecarCandidate, "mtimeMs">[] {
+  const year = ` (${item.year})`;
+  const base = directoryName.endsWith(year) ? directoryName.slice(0, -year.length) : directoryName;
+  const dated = artworkBesideFolder(item, directoryName, config.artwork);
+  return artworkBesideFolder(item, base, config.artwork).flatMap(({ name, artwork }, index) => {
+    const target = { kind: "artwork", serverKey, item, artwork } as const;
+    const otherName = dated[index]?.name;
+    return [otherName === undefined ? { name, target } : { name, otherName, target }];
+  });
 }
 
 function serverSidecars({ serverKey }: ServerDirectory, config: SidecarConfig): readonly SidecarCandidate[] {

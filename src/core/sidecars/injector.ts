@@ -30,10 +30,10 @@ export class ConfiguredInjector implements SidecarInjector {
     const inodes = new SidecarInodes();
     const entries: SidecarEntry[] = [];
     for (const { inode, base, candidates } of this.#groups(listing)) {
-      for (const { name, mtimeMs, target } of candidates) {
-        const key = nameKey(name);
-        if (taken.has(key) || Buffer.byteLength(name) > NAME_BYTES_AT_MOST) continue;
-        taken.add(key);
+      for (const { name: first, otherName = first, mtimeMs, target } of candidates) {
+        const name = [first, otherName].find((each) => isFree(each, taken));
+        if (name === undefined) continue;
+        taken.add(nameKey(name));
         const suffix = name.startsWith(base) ? name.slice(base.length) : name;
         entries.push({ name, inode: inodes.of(inode, suffix), mtimeMs, target });
       }
@@ -53,6 +53,10 @@ export class ConfiguredInjector implements SidecarInjector {
       } else yield { inode, base: name, candidates: folderSidecars(listing, entry, sidecars) };
     }
   }
+}
+
+function isFree(name: string, taken: ReadonlySet<string>): boolean {
+  return !taken.has(nameKey(name)) && Buffer.byteLength(name) <= NAME_BYTES_AT_MOST;
 }
 
 /**

@@ -4,6 +4,8 @@ import type { SidecarRef } from "./sidecar.js";
 /** A sidecar that a directory could show, if its name is free. */
 export interface SidecarCandidate {
   readonly name: string;
+  /** Used when `name` is taken. */
+  readonly otherName?: string;
   readonly mtimeMs: number;
   readonly target: SidecarRef;
 }

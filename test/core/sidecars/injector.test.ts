@@ -107,7 +107,14 @@ test("of a film in parts only the first has NFO and images, each has its subtitl
   expect(all.filter((name) => name.startsWith("Film - part2"))).toEqual(["Film - part2.fr.srt"]);
 });
 
-const series: MediaItem = { id: "sr", type: "series", name: "Dr. Who", changedAtMs: CHANGED_MS, artwork: ALL };
+const series: MediaItem = {
+  id: "sr",
+  type: "series",
+  name: "Dr. Who",
+  year: 2005,
+  changedAtMs: CHANGED_MS,
+  artwork: ALL,
+};
 const season = (seasonNumber: number): MediaItem => ({
   id: `season ${seasonNumber}`,
   type: "season",
@@ -118,10 +125,24 @@ const season = (seasonNumber: number): MediaItem => ({
 
 test("a series has the classic names beside its directory, dots and all", () => {
   expect(names(listingOf(LIBRARY_DIRECTORY, directoryEntry("Dr. Who (2005)", directoryOf(series))))).toEqual([
-    "Dr. Who (2005)-poster.jpg",
-    "Dr. Who (2005)-fanart.jpg",
-    "Dr. Who (2005)-banner.jpg",
+    "Dr. Who-poster.jpg",
+    "Dr. Who-fanart.jpg",
+    "Dr. Who-banner.jpg",
   ]);
+});
+
+test("of two series of one name the second has the year in its classic names", () => {
+  const older: MediaItem = { ...series, id: "older", year: 1963 };
+  const all = names(
+    listingOf(
+      LIBRARY_DIRECTORY,
+      directoryEntry("Dr. Who (1963)", directoryOf(older)),
+      directoryEntry("Dr. Who (2005)", directoryOf(series)),
+    ),
+  );
+  expect(all).toContain("Dr. Who-poster.jpg");
+  expect(all).toContain("Dr. Who (2005)-poster.jpg");
+  expect(all).not.toContain("Dr. Who (1963)-poster.jpg");
 });
 
 test("the directory of a series has its NFO, its images and those of its seasons", () => {
@@ -169,14 +190,14 @@ test("a season's directory has its NFO, its image and the sidecars of its episod
 
 test("artists and albums have their NFO and images; a track has nothing beside it", () => {
   const artist: MediaItem = { id: "a", type: "musicArtist", name: "P", artwork: images("poster", "fanart") };
-  const album: MediaItem = { id: "b", type: "musicAlbum", name: "W", artwork: images("poster", "fanart") };
+  const album: MediaItem = { id: "b", type: "musicAlbum", name: "W", year: 1979, artwork: images("poster", "fanart") };
   const track: MediaItem = { id: "t", type: "track", name: "T", artwork: images("poster") };
-  expect(names(listingOf(directoryOf(artist), directoryEntry("The Wall (1979)", directoryOf(album))))).toEqual([
+  expect(names(listingOf(directoryOf(artist), directoryEntry("W (1979)", directoryOf(album))))).toEqual([
     "artist.nfo",
     "folder.jpg",
     "fanart.jpg",
-    "The Wall (1979)-folder.jpg",
-    "The Wall (1979)-fanart.jpg",
+    "W-folder.jpg",
+    "W-fanart.jpg",
   ]);
   expect(names(listingOf(directoryOf(album), fileEntry("01 - T.flac", track, { id: "s" })))).toEqual([
     "album.nfo",
