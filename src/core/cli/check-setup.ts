@@ -22,7 +22,7 @@ export async function checkSetup(
     return [
       fine("configuration", config.file ?? "given by a program"),
       ...plugins.flatMap(refusedPlugin),
-      await checkMountPoint(config, signal),
+      await checkMountPoint(config, context, signal),
       ...(config.mount.allowOther ? [await checkAllowOther()] : []),
       await checkCacheDirectory(config.cache.dir),
       ...(await context.services.checkServers(loaded, signal)).map(serverFinding),
@@ -39,7 +39,7 @@ function refusedPlugin({ name, from, origin, state, code, reason = "" }: PluginR
   return [note("plugin", `${name} (${from}) was refused: ${reason}`, ERRORS[code].hint)];
 }
 
-async function checkMountPoint({ mount }: Config, signal: AbortSignal): Promise<Finding> {
+async function checkMountPoint({ mount }: Config, context: CommandContext, signal: AbortSignal): Promise<Finding> {
   const what = "mount point";
   const { point } = mount;
   if (point === undefined) return note(what, "none is configured", "Set `mount.point`, or give --mount-point.");
@@ -55,7 +55,7 @@ async function checkMountPoint({ mount }: Config, signal: AbortSignal): Promise<
     case "dead":
       return wrong(what, `${point} holds a dead mount`, `Run \`mediafs umount ${point}\`.`);
     case "mounted":
-      return (await findControl(point, signal)) === undefined
+      return (await findControl(point, signal, context.surroundings)) === undefined
         ? wrong(what, `${point} is in use by another mount`, "Unmount that, or choose another with `mount.point`.")
         : fine(what, `${point} (mediafs is mounted there)`);
   }

@@ -1,3 +1,4 @@
+import type { SocketSurroundings } from "../control/index.js";
 import type { CliServices } from "./services.js";
 import type { Terminal } from "./terminal.js";
 
@@ -11,6 +12,8 @@ export interface CommandContext {
   readonly events: ProcessEvents;
   /** Ends the process at once, where waiting is over (a second Ctrl-C). */
   readonly exit: (code: number) => void;
+  /** Where the control sockets of running mounts lie. */
+  readonly surroundings: SocketSurroundings;
   /** What the program will return; commands raise it. */
   exitCode: number;
 }

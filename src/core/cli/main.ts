@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import "reflect-metadata";
+import { ownSurroundings } from "../control/index.js";
 import { loadPlugins } from "../plugin-host/index.js";
 import { checkServers } from "./check-servers.js";
 import { runCli } from "./run-cli.js";
@@ -22,6 +23,7 @@ process.exitCode = await runCli(process.argv.slice(2), {
   terminal: processTerminal(),
   services,
   events: process,
+  surroundings: ownSurroundings(),
   exit: (code) => process.exit(code),
 });
 // Whatever a plugin or a native module keeps open must not keep the program.

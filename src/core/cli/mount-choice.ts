@@ -2,7 +2,8 @@ import { realpath } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { MediaFsError } from "../base/index.js";
 import { type ControlClient, findControl, listControls } from "../control/index.js";
-import { readMountTable } from "../mount/index.js";
+import { inspectMountPoint, readMountTable } from "../mount/index.js";
+import type { CommandContext } from "./command-context.js";
 
 /** File system type that our mounts show in the kernel's table. */
 export const OWN_FS_TYPE = "fuse.mediafs";
@@ -24,36 +25,48 @@ export async function absoluteMountPoint(typed: string, cwd: string): Promise<st
 }
 
 /** The mount at a path as typed. Rejects with NOT_RUNNING when nothing is mounted there. */
-export async function chooseMountAt(typed: string, cwd: string, signal: AbortSignal): Promise<ChosenMount> {
-  const candidates = new Set([resolve(cwd, typed), await absoluteMountPoint(typed, cwd)]);
+export async function chooseMountAt(
+  typed: string,
+  { terminal, surroundings }: CommandContext,
+  signal: AbortSignal,
+): Promise<ChosenMount> {
+  const candidates = new Set([resolve(terminal.cwd, typed), await absoluteMountPoint(typed, terminal.cwd)]);
   const mounts = await readMountTable();
   for (const mountPoint of candidates) {
-    const client = await findControl(mountPoint, signal);
+    const client = await findControl(mountPoint, signal, surroundings);
     const inTable = mounts.some((mount) => mount.mountPoint === mountPoint && mount.fsType === OWN_FS_TYPE);
     if (client !== undefined || inTable) return { mountPoint, client };
   }
-  throw new MediaFsError("NOT_RUNNING", `mediafs is not mounted at ${resolve(cwd, typed)}`, {
+  throw new MediaFsError("NOT_RUNNING", `mediafs is not mounted at ${resolve(terminal.cwd, typed)}`, {
     hint: "`mediafs status` lists what is mounted.",
   });
 }
 
 /**
- * The only mount of this user, running or dead. Rejects with NOT_RUNNING when there is none, and with USAGE when the
- * user must say which.
+ * The only running mount of this user, or else the only dead one. Rejects with NOT_RUNNING when there is none, and with
+ * USAGE when the user must say which.
  */
-export async function chooseOnlyMount(signal: AbortSignal): Promise<ChosenMount> {
-  const { answering, silent } = await listControls(signal);
+export async function chooseOnlyMount({ surroundings }: CommandContext, signal: AbortSignal): Promise<ChosenMount> {
+  const { answering, silent } = await listControls(signal, surroundings);
+  if (answering.length === 0 && silent[0] !== undefined) throw silent[0].error;
   const living = answering.map(({ client, status }) => ({ mountPoint: status.mountPoint, client }));
-  if (living.length === 0 && silent[0] !== undefined) throw silent[0].error;
-  const mounts = await readMountTable();
-  const known = new Set(living.map(({ mountPoint }) => mountPoint));
-  const dead = mounts.filter(({ fsType, mountPoint }) => fsType === OWN_FS_TYPE && !known.has(mountPoint));
-  const all: ChosenMount[] = [...living, ...dead.map(({ mountPoint }) => ({ mountPoint, client: undefined }))];
-  const [only, ...others] = living.length === 1 ? living : all;
+  const all = living.length > 0 ? living : await deadMounts(signal);
+  const [only, ...others] = all;
   if (only === undefined) throw new MediaFsError("NOT_RUNNING", "no mount is running");
   if (others.length === 0) return only;
   throw new MediaFsError("USAGE", `${all.length} mounts are there`, {
     lines: all.map(({ mountPoint }) => mountPoint),
     hint: "Say which by its mount point.",
   });
+}
+
+/** Mounts of ours whose process is gone. Those that answer belong to somebody else. */
+async function deadMounts(signal: AbortSignal): Promise<readonly ChosenMount[]> {
+  const dead: ChosenMount[] = [];
+  for (const { mountPoint, fsType } of await readMountTable()) {
+    const isOurs = fsType === OWN_FS_TYPE;
+    if (isOurs && (await inspectMountPoint(mountPoint, signal)) === "dead")
+      dead.push({ mountPoint, client: undefined });
+  }
+  return dead;
 }

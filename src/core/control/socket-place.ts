@@ -20,9 +20,11 @@ export function ownSurroundings(): SocketSurroundings {
 /**
  * Directories that may hold control sockets, the preferred one first: `$XDG_RUNTIME_DIR/mediafs`, the same place of a
  * login session, and `/tmp/mediafs-<uid>`. A service and a login shell often differ in XDG_RUNTIME_DIR, so clients
- * look into all of them.
+ * look into all of them. `MEDIAFS_RUNTIME_DIR` names the only one instead.
  */
 export function socketDirectories({ env, uid }: SocketSurroundings): readonly string[] {
+  const only = env.MEDIAFS_RUNTIME_DIR;
+  if (only !== undefined && isAbsolute(only)) return [only];
   const runtime = env.XDG_RUNTIME_DIR;
   const places = [
     ...(runtime !== undefined && isAbsolute(runtime) ? [join(runtime, "mediafs")] : []),

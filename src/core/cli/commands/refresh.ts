@@ -31,10 +31,10 @@ interface RefreshOptions {
 async function refresh(
   typed: string | undefined,
   options: RefreshOptions,
-  { terminal }: CommandContext,
+  { terminal, surroundings }: CommandContext,
 ): Promise<void> {
   const { signal } = new AbortController();
-  const { answering, silent } = await listControls(signal);
+  const { answering, silent } = await listControls(signal, surroundings);
   const wanted =
     options.mountPoint === undefined ? undefined : await absoluteMountPoint(options.mountPoint, terminal.cwd);
   const mounts = answering.filter(({ status }) => wanted === undefined || status.mountPoint === wanted);

@@ -32,7 +32,7 @@ interface StatusOptions {
 }
 
 async function showStatus(options: StatusOptions, context: CommandContext): Promise<void> {
-  const mounts = await listControls(new AbortController().signal);
+  const mounts = await listControls(new AbortController().signal, context.surroundings);
   if (mounts.answering.length + mounts.silent.length > 0) showMounts(mounts, options, context);
   else await showServers(options, context);
 }

@@ -24,12 +24,13 @@ export function defineUmount(program: Command, context: CommandContext): void {
     .action((typed: string | undefined) => umount(typed, context));
 }
 
-async function umount(typed: string | undefined, { terminal }: CommandContext): Promise<void> {
+async function umount(typed: string | undefined, context: CommandContext): Promise<void> {
   const { signal } = new AbortController();
-  const chosen = typed === undefined ? await chooseOnlyMount(signal) : await chooseMountAt(typed, terminal.cwd, signal);
+  const chosen =
+    typed === undefined ? await chooseOnlyMount(context, signal) : await chooseMountAt(typed, context, signal);
   if (!(await endCleanly(chosen, signal))) await unmountPath(chosen.mountPoint);
   if (chosen.client !== undefined) await processEnd(chosen.client, chosen.mountPoint, signal);
-  terminal.stdout.write(`unmounted ${chosen.mountPoint}\n`);
+  context.terminal.stdout.write(`unmounted ${chosen.mountPoint}\n`);
 }
 
 /** Asks the mount's process to end. Resolves with whether the mount is gone. */
