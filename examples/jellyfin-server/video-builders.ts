@@ -15,7 +15,7 @@ export interface ItemSpec {
   readonly addedMs?: number;
   readonly texts?: ItemTexts;
   readonly images?: readonly ImageSpec[];
-  /** Tells apart items whose titles, years and folders are the same. */
+  /** Tells apart items of the same title and year. Of films it is also a folder on disk in which they lie. */
   readonly key?: string;
 }
 
@@ -35,8 +35,9 @@ export interface MovieSpec extends ItemSpec {
 /** Adds a film in a folder of its own on disk. */
 export function addMovie(section: LibrarySection, spec: MovieSpec): ServerItem {
   const name = titleWithYear(spec);
-  const folder = `${spec.parent?.path ?? section.path}/${name}`;
-  const id = idOf("Movie", folder, spec.key ?? "");
+  const above = spec.parent?.path ?? section.path;
+  const folder = spec.key === undefined ? `${above}/${name}` : `${above}/${spec.key}/${name}`;
+  const id = idOf("Movie", folder);
   const files = spec.files ?? [{}];
   const sources = files.map((file, index) => {
     const label = file.label === undefined ? "" : ` - ${file.label}`;
