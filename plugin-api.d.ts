@@ -34,7 +34,7 @@ export interface MediaFsPlugin<O extends PluginOptions = PluginOptions> {
 /** The values of a plugin's options after validation: defaults filled in, `${ENV}` and `…File` resolved. */
 export type PluginOptions = Readonly<Record<string, string | number | boolean | undefined>>;
 
-/** Every option of a plugin, by its key in the configuration file. */
+/** Every option of a plugin, by its key in the configuration file. No key ends in `File`: that names a secret's file. */
 export type OptionTable = Readonly<Record<string, OptionDeclaration>>;
 
 /** One option, declared once: validation, prompts, `--help`, the schema and the docs derive from it. */

@@ -22,7 +22,7 @@ export {
   resolveConfig,
 } from "./load-config.js";
 export { closest, type Mistake, mistakeLine } from "./mistake.js";
-export { optionDocs } from "./option-docs.js";
+export { optionDocs, pluginOptionDocs } from "./option-docs.js";
 export { type OptionFlag, optionFlags, RESERVED_SERVER_KEYS } from "./option-values.js";
 export { CORE_OPTIONS, type CoreOption } from "./options.js";
 export { type CheckedPluginOptions, checkPluginOptions, serverPath } from "./plugin-options.js";
