@@ -1,0 +1,54 @@
+import { Ajv, type ValidateFunction } from "ajv";
+import ajvFormats from "ajv-formats";
+import type { LoggedRequest } from "../../examples/jellyfin-server/index.js";
+import type { OpenApiDocument } from "./document.js";
+import { type FoundOperation, findOperation } from "./operations.js";
+
+const DOCUMENT_ID = "jellyfin.json";
+
+const validators = new Map<string, ValidateFunction | undefined>();
+let compiler: Ajv | undefined;
+
+/** What is wrong with the recorded JSON answer to a request; empty when it is right, or when there is none. */
+export function answerProblems(document: OpenApiDocument, request: LoggedRequest): string[] {
+  const found = request.answer === undefined ? undefined : findOperation(document, request);
+  if (found === undefined || request.answer === undefined) return [];
+  const validate = validatorOf(document, found, request.status ?? 200);
+  if (validate === undefined || validate(JSON.parse(request.answer))) return [];
+  return (validate.errors ?? []).slice(0, 5).map((error) => {
+    const detail = JSON.stringify(error.params);
+    return `${request.method} ${request.path}: ${error.instancePath || "the answer"} ${error.message} ${detail}`;
+  });
+}
+
+function validatorOf(document: OpenApiDocument, found: FoundOperation, status: number): ValidateFunction | undefined {
+  const { template, method, operation } = found;
+  const key = `${method} ${template} ${status}`;
+  if (!validators.has(key)) {
+    const described = operation.responses[String(status)]?.content?.["application/json"]?.schema !== undefined;
+    const place = ["paths", template, method, "responses", String(status), "content", "application/json", "schema"];
+    const pointer = place.map((part) => encodeURIComponent(part.replaceAll("~", "~0").replaceAll("/", "~1"))).join("/");
+    validators.set(key, described ? compilerFor(document).compile({ $ref: `${DOCUMENT_ID}#/${pointer}` }) : undefined);
+  }
+  return validators.get(key);
+}
+
+function compilerFor(document: OpenApiDocument): Ajv {
+  if (compiler !== undefined) return compiler;
+  compiler = new Ajv({ strict: false, validateSchema: false, allErrors: false, logger: false });
+  ajvFormats.default(compiler);
+  // The server prints ids without dashes, whatever the format says.
+  compiler.addFormat("uuid", /^[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}$/i);
+  compiler.addSchema(withoutBareNullable(document), DOCUMENT_ID);
+  return compiler;
+}
+
+// OpenAPI 3.0 writes `nullable` beside references, which JSON Schema does not know; the server leaves nulls out anyway.
+function withoutBareNullable(document: OpenApiDocument): Record<string, unknown> {
+  return JSON.parse(
+    JSON.stringify(document, (_key, value: unknown) => {
+      if (typeof value !== "object" || value === null || !("nullable" in value) || "type" in value) return value;
+      return { ...value, nullable: undefined };
+    }),
+  );
+}

@@ -1,0 +1,33 @@
+import { expect } from "vitest";
+import type { RequestFilter, RequestLog } from "../../examples/jellyfin-server/index.js";
+import { answerProblems } from "./answer-rules.js";
+import { openApiDocument } from "./document.js";
+import { requestProblems } from "./request-rules.js";
+
+export { missingDocument, openApiTest } from "./document.js";
+
+/**
+ * Expects that every request in the log exists in the official document, with allowed parameters and values. The
+ * routes that 12.0 hides from it count as their newer twins. Checks nothing where the document is absent.
+ */
+export function expectRequestsAllowed(log: RequestLog, filter: RequestFilter = {}): void {
+  const document = openApiDocument();
+  if (document === undefined) return;
+  failWith(log.requests(filter).flatMap((request) => requestProblems(document, request)));
+}
+
+/**
+ * Expects that every JSON answer in the log satisfies the schema of its operation. The server must have been started
+ * with `recordAnswers`, or there is nothing to check, which fails. Checks nothing where the document is absent.
+ */
+export function expectAnswersValid(log: RequestLog, filter: RequestFilter = {}): void {
+  const document = openApiDocument();
+  if (document === undefined) return;
+  const answered = log.requests(filter).filter((request) => request.answer !== undefined);
+  expect(answered.length, "recorded answers").toBeGreaterThan(0);
+  failWith(answered.flatMap((request) => answerProblems(document, request)));
+}
+
+function failWith(problems: readonly string[]): void {
+  if (problems.length > 0) expect.fail([...new Set(problems)].join("\n"));
+}
