@@ -11,6 +11,8 @@ const COALESCE_MS = 5;
 // An item with its credits is some 10 KB; what is made of it is kept elsewhere.
 const ITEMS_KEPT = 2_000;
 
+import { newLifetime } from "./lifetime.js";
+
 interface Known {
   /** With details; undefined if the server has no such item. */
   readonly item: MediaItem | undefined;
@@ -48,7 +50,7 @@ export class Details {
   readonly #known = new LRUCache<string, Known>({ max: ITEMS_KEPT });
   readonly #open = new Map<string, Batch>();
   readonly #inFlight = new Map<string, Waiter>();
-  readonly #life = new AbortController();
+  readonly #life = newLifetime();
 
   constructor(connectors: ConnectorSource, config: Config, clock: Clock) {
     this.#connectors = connectors;

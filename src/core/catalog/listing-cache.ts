@@ -1,10 +1,20 @@
 import { LRUCache } from "lru-cache";
-import { type Clock, hasCode, MediaFsError, throwIfAborted, toMediaFsError, withDeadline } from "../base/index.js";
+import {
+  type Clock,
+  hasCode,
+  MediaFsError,
+  raceAbort,
+  throwIfAborted,
+  toMediaFsError,
+  withDeadline,
+} from "../base/index.js";
 import type { Config } from "../config/index.js";
 import type { ListingAge } from "./catalog.js";
 import { directoryKey, directoryLabel, type FetchedDirectory } from "./directory-key.js";
 import type { DirectoryRecord } from "./directory-record.js";
+import { newLifetime } from "./lifetime.js";
 import { ListingSlot } from "./listing-slot.js";
+import type { ListingSource } from "./listing-source.js";
 import { settlesWithin } from "./patience.js";
 import { type Outage, prolong, type ServerHealth } from "./server-health.js";
 import type { Listing } from "./tree.js";
@@ -13,22 +23,6 @@ import type { Listing } from "./tree.js";
 export const MAX_ENTRIES = 500_000;
 /** How long somebody waits for a refresh when there is an older listing. */
 export const STALE_PATIENCE_MS = 2_000;
-
-/** Where the cache's records come from and who is told of them. */
-export interface ListingSource {
-  /** Asks the server; every request has a deadline. Rejects as the connector does. */
-  fetch(directory: FetchedDirectory, signal: AbortSignal): Promise<DirectoryRecord>;
-  /** Called before `fetch`; what it waits for may make the fetch needless. Never rejects but with ABORTED. */
-  beforeFetch(directory: FetchedDirectory, signal: AbortSignal): Promise<void>;
-  /** The record kept from an earlier run. */
-  recall(directory: FetchedDirectory): DirectoryRecord | undefined;
-  /** A record took the place of `old`. */
-  accepted(record: DirectoryRecord, old: DirectoryRecord | undefined, from: "server" | "snapshot"): void;
-  /** The server says that the directory does not exist any more; `record` was what was known of it. */
-  gone(directory: FetchedDirectory, record: DirectoryRecord | undefined): void;
-  /** A record left the cache for want of room. */
-  evicted(record: DirectoryRecord): void;
-}
 
 /** What the cache needs beside its source. */
 export interface ListingCacheParts {
@@ -46,7 +40,7 @@ export class ListingCache {
   readonly #parts: ListingCacheParts;
   readonly #slots: LRUCache<string, ListingSlot>;
   readonly #flights = new Map<string, Promise<Outcome>>();
-  readonly #life = new AbortController();
+  readonly #life = newLifetime();
   readonly #maxEntries: number;
   #generation = 0;
 
@@ -73,7 +67,8 @@ export class ListingCache {
     const fresh = this.#fresh(slot);
     if (fresh !== undefined) return fresh.listing;
     const outage = slot.failure ?? this.#parts.health.outage(directory.serverKey);
-    return (outage && this.#duringOutage(slot, outage)) ?? this.#refreshed(slot, signal);
+    if (outage === undefined) return this.#whileLate(slot) ?? this.#refreshed(slot, signal);
+    return this.#duringOutage(slot, outage) ?? this.#refreshed(slot, signal);
   }
 
   /** The record in memory, however old. */
@@ -139,13 +134,24 @@ export class ListingCache {
     return undefined;
   }
 
+  // Nobody waits again and again for a server that has just kept somebody waiting.
+  #whileLate(slot: ListingSlot): Listing | undefined {
+    const advice = this.#parts.health.advice(slot.directory.serverKey);
+    const known = advice === "ask" ? undefined : this.#known(slot);
+    if (known !== undefined && advice === "probe") void this.#refresh(slot);
+    return known?.listing;
+  }
+
   async #refreshed(slot: ListingSlot, signal: AbortSignal): Promise<Listing> {
     const { metadataMs } = this.#parts.config.timeouts;
     const patienceMs = Math.min(STALE_PATIENCE_MS, metadataMs);
     const flight = this.#refresh(slot);
     if (!(await settlesWithin(flight, patienceMs, { clock: this.#parts.clock, signal }))) {
       const known = this.#known(slot);
-      if (known !== undefined) return known.listing;
+      if (known !== undefined) {
+        this.#parts.health.isLate(slot.directory.serverKey);
+        return known.listing;
+      }
     }
     const what = `listing ${directoryLabel(slot.directory)}`;
     const outcome = await withDeadline(what, Math.max(1, metadataMs - patienceMs), signal, () => flight);
@@ -175,7 +181,7 @@ export class ListingCache {
       await source.beforeFetch(directory, this.#life.signal);
       const swept = this.#fresh(slot);
       if (swept !== undefined) return { record: swept };
-      const record = await source.fetch(directory, this.#life.signal);
+      const record = await raceAbort(source.fetch(directory, this.#life.signal), this.#life.signal);
       throwIfAborted(this.#life.signal);
       health.answered(directory.serverKey);
       this.#accept(slot, record, { generation, from: "server" });

@@ -12,10 +12,11 @@ import { DirectoryIndex } from "./directory-index.js";
 import { albumOfDisc, directoryKey, directoryLabel, type FetchedDirectory } from "./directory-key.js";
 import { type DirectoryRecord, RecordMaker } from "./directory-record.js";
 import { directoryDateMs } from "./item-facts.js";
-import { ListingCache, type ListingSource } from "./listing-cache.js";
+import { ListingCache } from "./listing-cache.js";
 import { changedDirectories } from "./listing-changes.js";
 import { fetchContent } from "./listing-fetcher.js";
 import type { ListingSlot } from "./listing-slot.js";
+import type { ListingSource } from "./listing-source.js";
 import { MadeListings } from "./made-listings.js";
 import { ServerHealth } from "./server-health.js";
 import { Sizes } from "./sizes.js";
@@ -99,7 +100,7 @@ export class MediaCatalog implements Catalog {
   }
 
   details(directory: DirectoryRef, item: MediaItem, signal: AbortSignal): Promise<MediaItem> {
-    const siblings = () => itemsOf(this.#recordHolding(directory));
+    const siblings = () => itemsOf(this.#recordHolding(directory, item));
     return this.#details.get({ serverKey: directory.serverKey, item, siblings }, signal);
   }
 
@@ -154,11 +155,8 @@ export class MediaCatalog implements Catalog {
       ancestorsOf: (directory) => this.#index.ancestorsOf(directory),
       begin: () => {
         const { generation } = this.#cache;
-        return (directories, fetchedAtMs) => {
-          for (const { directory, items } of directories) {
-            this.#cache.put(this.#records.make(directory, { items }, fetchedAtMs), generation);
-          }
-        };
+        return ({ directory, items }, fetchedAtMs) =>
+          this.#cache.put(this.#records.make(directory, { items }, fetchedAtMs), generation);
       },
     });
   }
@@ -229,7 +227,9 @@ export class MediaCatalog implements Catalog {
     return this.#index.parentOf(directory)?.directory ?? { kind: "library", serverKey, library };
   }
 
-  #recordHolding(directory: DirectoryRef): DirectoryRecord | undefined {
+  #recordHolding(directory: DirectoryRef, item: MediaItem): DirectoryRecord | undefined {
+    // An item's own directory holds its children; it stands itself among its siblings.
+    if (directory.kind === "item" && directory.item.id === item.id) return this.#index.parentOf(directory);
     return this.#cache.peek(directoryKey(this.#fetchedFrom(directory)));
   }
 }

@@ -32,6 +32,8 @@ export class ServerHealth {
   readonly #clock: Clock;
   readonly #logger: Logger;
   readonly #outages = new Map<string, Outage>();
+  /** Servers whose answers are late, with the moment to try again. */
+  readonly #lateUntilTryMs = new Map<string, number>();
 
   constructor(clock: Clock, logger: Logger) {
     this.#clock = clock;
@@ -63,6 +65,7 @@ export class ServerHealth {
 
   /** Notes an answer. */
   answered(serverKey: string): void {
+    this.#lateUntilTryMs.delete(serverKey);
     const outage = this.#outages.get(serverKey);
     if (outage === undefined) return;
     this.#outages.delete(serverKey);
@@ -72,9 +75,31 @@ export class ServerHealth {
     });
   }
 
+  /** Notes that an answer takes longer than anybody waits for it. */
+  isLate(serverKey: string): void {
+    if (!this.#lateUntilTryMs.has(serverKey)) this.#rest(serverKey);
+  }
+
+  /**
+   * What to do for somebody who has an older listing: `ask` the server and wait for a while, as usual; `probe` it
+   * without waiting, because its answers are late; or let it `rest`, because somebody probes it already.
+   */
+  advice(serverKey: string): "ask" | "probe" | "rest" {
+    const nextTryMs = this.#lateUntilTryMs.get(serverKey);
+    if (nextTryMs === undefined) return "ask";
+    if (this.#clock.now() < nextTryMs) return "rest";
+    this.#rest(serverKey);
+    return "probe";
+  }
+
   /** Lets the next asker through at once. */
   reset(serverKey: string): void {
+    this.#lateUntilTryMs.delete(serverKey);
     const outage = this.#outages.get(serverKey);
     if (outage !== undefined) this.#outages.set(serverKey, { ...outage, nextTryMs: 0 });
+  }
+
+  #rest(serverKey: string): void {
+    this.#lateUntilTryMs.set(serverKey, this.#clock.now() + RETRY_PAUSE_MS);
   }
 }

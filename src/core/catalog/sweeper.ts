@@ -1,9 +1,11 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Library, MediaItem } from "mediafs/plugin-api";
 import { type Clock, type Logger, raceAbort, toMediaFsError, withDeadline } from "../base/index.js";
 import type { Config } from "../config/index.js";
 import type { ConnectorSource } from "./catalog.js";
 import { directoryKey, type FetchedDirectory, libraryKey } from "./directory-key.js";
 import { isFolderLike } from "./item-facts.js";
+import { newLifetime } from "./lifetime.js";
 import { readAllPages } from "./pager.js";
 import { settlesWithin } from "./patience.js";
 import type { ItemDirectory, LibraryDirectory } from "./tree.js";
@@ -15,6 +17,8 @@ export const SWEEP_PATIENCE_MS = 5_000;
 const SWEEP_WORTH_WAITING_MS = 60_000;
 // After a sweep, good or bad, single listings do for a while.
 const SWEEP_PAUSE_MS = 30_000;
+// Taken without letting others run: a few milliseconds.
+const DIRECTORIES_A_TURN = 50;
 
 /** One directory of a swept library, with its children. */
 export interface SweptDirectory {
@@ -30,8 +34,8 @@ export interface SweeperParts {
   readonly logger: Logger;
   /** Keys of the directories above one. */
   readonly ancestorsOf: (directory: FetchedDirectory) => ReadonlySet<string>;
-  /** Called before a sweep asks anything; the function it gives takes the result, with the moment of the first request. */
-  readonly begin: () => (directories: readonly SweptDirectory[], fetchedAtMs: number) => void;
+  /** Called before a sweep asks anything; the function it gives takes each directory, with the moment of the first request. */
+  readonly begin: () => (swept: SweptDirectory, fetchedAtMs: number) => void;
 }
 
 interface Sweep {
@@ -45,7 +49,7 @@ export class Sweeper {
   readonly #walks = new Map<string, WalkHistory>();
   readonly #sweeps = new Map<string, Sweep>();
   readonly #restsUntilMs = new Map<string, number>();
-  readonly #life = new AbortController();
+  readonly #life = newLifetime();
 
   constructor(parts: SweeperParts) {
     this.#parts = parts;
@@ -118,7 +122,10 @@ export class Sweeper {
           ),
         this.#life.signal,
       );
-      accept(groupByParent(items, serverKey, library), fetchedAtMs);
+      for (const [index, swept] of groupByParent(items, serverKey, library).entries()) {
+        accept(swept, fetchedAtMs);
+        if (index % DIRECTORIES_A_TURN === 0) await nextTurn();
+      }
       logger.debug("library swept", { server: serverKey, library: library.name, items: items.length });
     } catch (error) {
       if (this.#life.signal.aborted) return;

@@ -11,8 +11,9 @@ export interface Visit {
   readonly atMs: number;
 }
 
-/** Distinct directories that make a walk, and within which time. */
+/** Distinct directories that make a walk. */
 export const WALK_DIRECTORIES = 3;
+/** Within this time. */
 export const WALK_WINDOW_MS = 10_000;
 
 /** Nothing was read yet. */
