@@ -202,7 +202,8 @@ export interface Connector {
   getItems?(ids: readonly string[], signal: AbortSignal): Promise<MediaItem[]>;
   /**
    * Everything below a library, flat, each item with its {@link MediaItem.parentId}: the same items, under the same
-   * parents, that `listItems` would give folder by folder.
+   * parents, that `listItems` would give folder by folder. Rejects with `UNSUPPORTED` for a library that can only be
+   * listed folder by folder.
    */
   sweep?(library: Library, page: PageRequest, signal: AbortSignal): Promise<Page<MediaItem>>;
   /** Where the untouched bytes of a source are. The URL must support single `Range: bytes=a-b` requests. */

@@ -8,3 +8,5 @@ export {
   type ReadLease,
   type WindowStatus,
 } from "./file-cache.js";
+export { MemoryLedger } from "./memory-ledger.js";
+export { cacheLimitsOf, WindowCache } from "./window-cache.js";

@@ -4,7 +4,7 @@ import { FileCache, type ReadLease } from "../cache/index.js";
 import { Catalog, ConnectorSource, type DirectoryRef, type FileRef } from "../catalog/index.js";
 import { SidecarContent, SidecarInjector, type SidecarRef, type TreeEntry } from "../sidecars/index.js";
 import { Store } from "../store/index.js";
-import { changedTotalOf } from "../transport/index.js";
+import { changedTotalBytes } from "../transport/index.js";
 import type {
   Attributes,
   DirectoryEntry,
@@ -191,7 +191,7 @@ export class MediaFilesystem implements Filesystem {
 
   #learnChange(handle: MediaHandle, error: unknown): void {
     this.cache.purge(handle.fileKey);
-    const total = changedTotalOf(error);
+    const total = changedTotalBytes(error);
     if (total !== undefined && total !== handle.sizeBytes) this.catalog.learnSize(handle.file, total);
   }
 

@@ -1,0 +1,238 @@
+import { hasCode, type Lane, type MediaFsError, toMediaFsError } from "../base/index.js";
+import type { RangeSource, RangeTransport } from "../transport/index.js";
+import { type ByteRange, overlap } from "./byte-range.js";
+import type { CacheCounters } from "./cache-counters.js";
+import { readDirectly } from "./direct-read.js";
+import type { Fetch, FetchOwner } from "./fetch.js";
+import type { CachedFile, CacheLimits } from "./file-cache.js";
+import { FileFetches } from "./file-fetches.js";
+import { FileSegments } from "./file-segments.js";
+import type { Want } from "./read-plan.js";
+import { type Patience, ReadWaiter } from "./read-waiter.js";
+import { RecentFailures } from "./recent-failures.js";
+import type { Segment } from "./segment.js";
+import type { SegmentStore } from "./segment-store.js";
+
+/** What the contents of all files share. */
+export interface ContentContext {
+  readonly transport: RangeTransport;
+  readonly store: SegmentStore;
+  readonly counters: CacheCounters;
+  readonly limits: () => CacheLimits;
+  readonly now: () => number;
+  /** Nothing refers to this content any more, or its file has changed. May be called again. */
+  readonly onGone: (content: CachedContent) => void;
+}
+
+/** A handle, as far as the content is concerned: what it would like to have. */
+export interface Interest {
+  wants(): readonly Want[];
+}
+
+// Less than this is left to finish: a new connection would cost more than the bytes.
+const FINISHED_ANYWAY_BYTES = 64 * 1024;
+
+/** The cached bytes of one file, the fetches that add to them and the reads that wait for them. */
+export class CachedContent implements FetchOwner {
+  readonly key: string;
+  readonly sizeBytes: number;
+  readonly segments: FileSegments;
+  readonly failures: RecentFailures;
+  validator: string | undefined;
+  readonly #context: ContentContext;
+  readonly #fetches: FileFetches;
+  readonly #waiters = new Set<ReadWaiter>();
+  readonly #interests = new Set<Interest>();
+  #death: MediaFsError | undefined;
+
+  constructor(file: CachedFile, context: ContentContext) {
+    this.key = file.key;
+    this.sizeBytes = file.sizeBytes;
+    this.#context = context;
+    this.segments = new FileSegments(context.store, file.sizeBytes, () => this.#leaveIfUnused());
+    this.#fetches = new FileFetches(context.transport, this.segments);
+    this.failures = new RecentFailures(context.now);
+  }
+
+  /** Why it can be read no more: the file has changed, or the cache is closed. */
+  get death(): MediaFsError | undefined {
+    return this.#death;
+  }
+
+  /** Fetches whose bytes are on their way. */
+  get fetches(): readonly Fetch[] {
+    return this.#fetches.running();
+  }
+
+  addInterest(interest: Interest): void {
+    this.#interests.add(interest);
+  }
+
+  removeInterest(interest: Interest): void {
+    this.#interests.delete(interest);
+    this.abandonUnwanted();
+    this.#leaveIfUnused();
+  }
+
+  /** Registers a read of a range whose segments are held: from now on its fetches are in the foreground. */
+  waitFor(range: ByteRange, source: RangeSource, patience: Patience): ReadWaiter {
+    const waiter = new ReadWaiter(range, source, patience);
+    this.#waiters.add(waiter);
+    waiter.reach(this.segments.runEnd(range.start, range.end));
+    if (!waiter.settled) this.#fetches.takeOver(waiter.next);
+    return waiter;
+  }
+
+  /** Resolves when the bytes of a registered read are there; fetches what nobody fetches. Rejects as RangeTransport.read. */
+  async complete(waiter: ReadWaiter): Promise<void> {
+    try {
+      // Others may have waited for what a take-over cut off.
+      for (const each of this.#waiters) this.#fetchMissing(each);
+      await waiter.done;
+    } finally {
+      this.#waiters.delete(waiter);
+      this.abandonUnwanted();
+      this.#leaveIfUnused();
+    }
+  }
+
+  /** Reads a range into memory outside the cache by one request. Rejects as RangeTransport.read. */
+  async readInto(
+    bytes: Uint8Array,
+    range: ByteRange,
+    from: { source: RangeSource; patience: Patience },
+  ): Promise<void> {
+    const waiter = new ReadWaiter(range, from.source, from.patience);
+    this.#waiters.add(waiter);
+    this.#context.counters.directReads += 1;
+    try {
+      await readDirectly(this.#context.transport, waiter, bytes);
+      this.#context.counters.fetchedBytes += bytes.length;
+    } catch (error) {
+      if (hasCode(error, "SOURCE_CHANGED")) this.#die(toMediaFsError(error));
+      throw error;
+    } finally {
+      this.#waiters.delete(waiter);
+      this.#leaveIfUnused();
+    }
+  }
+
+  /** Fetches what is wanted and not on its way, in order of need. Returns where memory was refused, if it was. */
+  pursue(wants: readonly Want[], source: RangeSource): number | undefined {
+    if (this.#death !== undefined || this.failures.guessesRest) return undefined;
+    const { windowBytes } = this.#context.limits();
+    for (const want of wants) {
+      const refusedAt = this.#fetches.fill(want, { owner: this, source, lane: want.lane, windowBytes });
+      if (refusedAt !== undefined) return refusedAt;
+    }
+    return undefined;
+  }
+
+  /** Aborts every fetch that no read waits for and no handle wants. */
+  abandonUnwanted(): void {
+    if (this.#fetches.size === 0) return;
+    const wanted = [...this.#interests].flatMap((interest) => interest.wants());
+    for (const fetch of this.fetches) {
+      const rest = { start: fetch.reached, end: fetch.end };
+      const nearlyDone = fetch.reached > fetch.start && fetch.missingBytes <= FINISHED_ANYWAY_BYTES;
+      if (nearlyDone || this.#isAwaited(fetch) || wanted.some((want) => overlap(want, rest))) continue;
+      fetch.abort();
+    }
+  }
+
+  /** Aborts fetches of a lane that no read waits for, the farthest first, to free `byteCount` bytes. Returns them. */
+  abortGuesses(lane: Lane, byteCount: number): readonly Fetch[] {
+    const victims: Fetch[] = [];
+    let freedBytes = 0;
+    for (const fetch of [...this.fetches].sort((a, b) => b.start - a.start)) {
+      if (freedBytes >= byteCount) break;
+      if (fetch.lane !== lane || this.#isAwaited(fetch)) continue;
+      freedBytes += fetch.missingBytes;
+      victims.push(fetch);
+      fetch.abort();
+    }
+    return victims;
+  }
+
+  /** Drops what is cached of a range and aborts its fetches, except where reads wait. Returns the bytes dropped. */
+  purge(range: ByteRange): number {
+    for (const fetch of this.fetches) if (overlap(fetch, range) && !this.#isAwaited(fetch)) fetch.abort();
+    const kept: readonly ByteRange[] = [...this.#waiters, ...this.fetches];
+    const dropped = this.segments
+      .all()
+      .filter((segment) => overlap(segment, range) && !kept.some((k) => overlap(k, segment)));
+    return dropped.reduce((sum, segment) => sum + this.#context.store.drop(segment), 0);
+  }
+
+  /** Ends everything: reads that wait reject with `error`. Resolves when no fetch touches memory any more. */
+  async end(error: MediaFsError): Promise<void> {
+    this.#die(error);
+    await this.#fetches.allSettled();
+  }
+
+  arrived(fetch: Fetch, segment: Segment, range: ByteRange): void {
+    this.#context.store.fill(segment, range.start, range.end);
+    this.#context.counters.fetchedBytes += range.end - range.start;
+    this.failures.clear(range);
+    for (const waiter of this.#waiters) {
+      if (waiter.settled || waiter.next < fetch.start || waiter.next >= fetch.end) continue;
+      waiter.progressed();
+      if (waiter.next < range.end) waiter.reach(this.segments.runEnd(waiter.next, waiter.end));
+    }
+  }
+
+  released(segment: Segment): void {
+    this.#context.store.unbusy(segment);
+  }
+
+  laneOf(fetch: Fetch): Lane {
+    return this.#isAwaited(fetch) ? "foreground" : fetch.lane;
+  }
+
+  settled(fetch: Fetch, error: MediaFsError | undefined): void {
+    this.#fetches.remove(fetch);
+    if (error !== undefined) this.#failed(fetch, error);
+    this.#leaveIfUnused();
+  }
+
+  #failed(fetch: Fetch, error: MediaFsError): void {
+    if (error.code === "SOURCE_CHANGED") this.#die(error);
+    else this.failures.add(fetch.reached, error.code);
+    const lost = { start: fetch.reached, end: fetch.end };
+    for (const waiter of this.#waiters) {
+      if (waiter.settled || !overlap(waiter.missing, lost)) continue;
+      // The fetch may have failed for bytes nobody needs, or have been failing since long before this read came.
+      if (waiter.retryAfter(error)) {
+        this.#context.counters.directReads += 1;
+        this.#fetchMissing(waiter);
+      }
+    }
+  }
+
+  #fetchMissing(waiter: ReadWaiter): void {
+    if (waiter.settled || this.#death !== undefined) return;
+    // While it is waited for, it is in the foreground whatever its own lane.
+    const { windowBytes } = this.#context.limits();
+    this.#fetches.fill(waiter.missing, { owner: this, source: waiter.source, lane: "speculation", windowBytes });
+  }
+
+  #isAwaited(fetch: Fetch): boolean {
+    const rest = { start: fetch.reached, end: fetch.end };
+    for (const waiter of this.#waiters) if (!waiter.settled && overlap(waiter.missing, rest)) return true;
+    return false;
+  }
+
+  #die(error: MediaFsError): void {
+    if (this.#death !== undefined) return;
+    this.#death = error;
+    for (const waiter of this.#waiters) waiter.fail(error);
+    for (const fetch of this.fetches) fetch.abort();
+    for (const segment of this.segments.all()) this.#context.store.drop(segment);
+    this.#context.onGone(this);
+  }
+
+  #leaveIfUnused(): void {
+    const used = this.#interests.size + this.segments.size + this.#fetches.size + this.#waiters.size;
+    if (used === 0) this.#context.onGone(this);
+  }
+}

@@ -1,0 +1,30 @@
+import { toMediaFsError } from "../base/index.js";
+import type { ByteSink, RangeTransport } from "../transport/index.js";
+import type { ReadWaiter } from "./read-waiter.js";
+
+/**
+ * Reads what a waiter wants into `bytes` by one ranged request, outside the cache. Settles when the transport no
+ * longer touches `bytes`; rejects as RangeTransport.read or as the waiter's patience ends.
+ */
+export async function readDirectly(transport: RangeTransport, waiter: ReadWaiter, bytes: Uint8Array): Promise<void> {
+  const controller = new AbortController();
+  const { start, end, source } = waiter;
+  const sink: ByteSink = {
+    space: () => bytes.subarray(waiter.next - start),
+    commit: (byteCount) => {
+      waiter.progressed();
+      if (!waiter.settled) waiter.reach(waiter.next + byteCount);
+    },
+  };
+  const reading = transport
+    .read({ source, start, end, sink, lane: () => "foreground" }, controller.signal)
+    .catch((error: unknown) => waiter.fail(toMediaFsError(error)));
+  try {
+    await waiter.done;
+  } catch (error) {
+    controller.abort(error);
+    throw error;
+  } finally {
+    await reading;
+  }
+}

@@ -1,0 +1,104 @@
+import type { Lane } from "../base/index.js";
+import type { RangeSource, RangeTransport } from "../transport/index.js";
+import { type ByteRange, overlap, splitAt } from "./byte-range.js";
+import { Fetch, type FetchOwner } from "./fetch.js";
+import type { FileSegments } from "./file-segments.js";
+
+/** Who fetches, from where, and how urgently while nobody waits. */
+export interface FetchOrder {
+  readonly owner: FetchOwner;
+  readonly source: RangeSource;
+  readonly lane: Lane;
+  /** Requests end at multiples of this. */
+  readonly windowBytes: number;
+}
+
+// Bytes nearer than this to where a fetch has come are waited for; farther ones are worth a request of their own.
+const JOIN_BYTES = 1024 * 1024;
+
+/** The fetches of one file: no byte is on its way twice. */
+export class FileFetches {
+  readonly #transport: RangeTransport;
+  readonly #segments: FileSegments;
+  // Those that were aborted or cut stay until the transport has let go of their memory.
+  readonly #all = new Set<Fetch>();
+
+  constructor(transport: RangeTransport, segments: FileSegments) {
+    this.#transport = transport;
+    this.#segments = segments;
+  }
+
+  get size(): number {
+    return this.#all.size;
+  }
+
+  /** Those whose bytes are on their way. */
+  running(): Fetch[] {
+    return [...this.#all].filter(({ state }) => state === "running");
+  }
+
+  /** Sends requests for what is missing of a range and not on its way. Returns where memory was refused, if it was. */
+  fill(range: ByteRange, order: FetchOrder): number | undefined {
+    this.#raise(range, order.lane);
+    for (const gap of this.#gaps(range)) {
+      for (const piece of splitAt(gap, order.windowBytes)) {
+        const reached = this.#begin(piece, order);
+        if (reached < piece.end) return reached;
+      }
+    }
+    return undefined;
+  }
+
+  /** Cuts the fetch that would bring `position` only after a long way, so that another can start there. */
+  takeOver(position: number): void {
+    const fetch = this.#bringing(position);
+    if (fetch !== undefined && position - fetch.reached > JOIN_BYTES) fetch.cutAt(position);
+  }
+
+  /** Forgets a fetch that has settled. */
+  remove(fetch: Fetch): void {
+    this.#all.delete(fetch);
+  }
+
+  /** Resolves when no fetch touches memory any more. */
+  async allSettled(): Promise<void> {
+    await Promise.all([...this.#all].map((fetch) => fetch.settled));
+  }
+
+  /** What was fetched on a guess goes on as playback once it is wanted as such. */
+  #raise(range: ByteRange, lane: Lane): void {
+    if (lane !== "prefetch") return;
+    for (const fetch of this.running()) if (overlap(fetch, range)) fetch.lane = lane;
+  }
+
+  #begin(range: ByteRange, { owner, source, lane }: FetchOrder): number {
+    const segments = this.#segments.holdSome(range, lane);
+    const end = Math.min(range.end, segments.at(-1)?.end ?? range.start);
+    if (end > range.start) {
+      const fetch = new Fetch(owner, { start: range.start, end }, segments, lane);
+      this.#all.add(fetch);
+      fetch.begin(this.#transport, source);
+    }
+    return end;
+  }
+
+  #gaps({ start, end }: ByteRange): ByteRange[] {
+    const gaps: ByteRange[] = [];
+    for (let at = start; at < end; ) {
+      const there = Math.max(this.#segments.runEnd(at, end), this.#bringing(at)?.end ?? at);
+      if (there > at) {
+        at = there;
+        continue;
+      }
+      const fetched = this.running().map(({ reached }) => (reached > at ? reached : end));
+      const gapEnd = Math.min(this.#segments.nextFilled(at, end), ...fetched, end);
+      gaps.push({ start: at, end: gapEnd });
+      at = gapEnd;
+    }
+    return gaps;
+  }
+
+  #bringing(position: number): Fetch | undefined {
+    return this.running().find(({ reached, end }) => reached <= position && position < end);
+  }
+}

@@ -1,0 +1,63 @@
+import type { ByteRange } from "./byte-range.js";
+
+/** One place at which a handle reads. Positions are offsets in the file. */
+export interface Cursor {
+  /** Where the read that it followed last began. */
+  readonly lastStart: number;
+  /** The end of what was read here: where a sequential reader goes on. */
+  readonly position: number;
+  /** Bytes read here one after another. */
+  readonly sequentialBytes: number;
+  /** How far ahead of `position` bytes are wanted, once it is proven. */
+  readonly aheadBytes: number;
+  /** `position` when `aheadBytes` last grew. */
+  readonly grewAt: number;
+  /** Bytes up to here are wanted; at least `position`. */
+  readonly plannedEnd: number;
+  /** How often the handle came back here from its other place. */
+  readonly returns: number;
+}
+
+// Kernels read ahead asynchronously: their reads arrive up to 256 KiB back and 512 KiB forward out of order.
+const BACK_BYTES = 1024 * 1024;
+const GAP_BYTES = 1024 * 1024;
+// Skipping on within what is on its way is no seek; 16 MiB are more than any demuxer skips.
+const SKIP_BYTES = 16 * 1024 * 1024;
+/** So many bytes in a row are playback or a copy, no probe. */
+export const PROOF_BYTES = 512 * 1024;
+
+/** A place nobody has read at yet. */
+export function cursorAt(position: number): Cursor {
+  return {
+    lastStart: position,
+    position,
+    sequentialBytes: 0,
+    aheadBytes: 0,
+    grewAt: position,
+    plannedEnd: position,
+    returns: 0,
+  };
+}
+
+/** Whether a read belongs to this place. */
+export function follows(cursor: Cursor, start: number): boolean {
+  const skip = Math.min(SKIP_BYTES, cursor.plannedEnd - cursor.position);
+  return start >= cursor.position - BACK_BYTES && start <= cursor.position + Math.max(GAP_BYTES, skip);
+}
+
+/** The place after a read that belongs to it. A gap within the tolerance does not end the sequence. */
+export function advanced(cursor: Cursor, read: ByteRange): Cursor {
+  const newBytes = Math.max(0, read.end - Math.max(cursor.position, read.start));
+  return {
+    ...cursor,
+    lastStart: read.start,
+    position: Math.max(cursor.position, read.end),
+    sequentialBytes: cursor.sequentialBytes + newBytes,
+    plannedEnd: Math.max(cursor.plannedEnd, read.end),
+  };
+}
+
+/** Whether what was read here is sequential reading and not a probe. */
+export function isProven(cursor: Cursor): boolean {
+  return cursor.sequentialBytes >= PROOF_BYTES;
+}

@@ -1,0 +1,35 @@
+import type { ByteRange } from "./byte-range.js";
+import type { ReadLease } from "./file-cache.js";
+import type { Segment } from "./segment.js";
+import type { SegmentStore } from "./segment-store.js";
+
+/** The lease of a read at or beyond the end of the file. */
+export const EMPTY_LEASE: ReadLease = { chunks: [], byteLength: 0, release: () => undefined };
+
+/** Lends a range whose bytes are all in these segments; they cannot be reused before the release. */
+export function lendSegments(store: SegmentStore, segments: readonly Segment[], range: ByteRange): ReadLease {
+  const chunks = segments.map((segment) => {
+    segment.lent += 1;
+    segment.served.add(Math.max(range.start, segment.start), Math.min(range.end, segment.end));
+    store.touch(segment);
+    return segment.slice(range.start, range.end);
+  });
+  const release = once(() => {
+    for (const segment of segments) store.unlend(segment);
+  });
+  return { chunks, byteLength: range.end - range.start, release };
+}
+
+/** Lends borrowed memory, and gives it back. */
+export function lendBorrowed(store: SegmentStore, bytes: Uint8Array): ReadLease {
+  return { chunks: [bytes], byteLength: bytes.length, release: once(() => store.giveBack(bytes)) };
+}
+
+// A second release would hand out memory that somebody else has been lent since.
+function once(release: () => void): () => void {
+  let held = true;
+  return () => {
+    if (held) release();
+    held = false;
+  };
+}

@@ -1,0 +1,150 @@
+import type { ByteRange } from "./byte-range.js";
+import type { CacheLimits } from "./file-cache.js";
+import { advanced, type Cursor, cursorAt, follows, isProven } from "./read-cursor.js";
+
+/** What a handle has read, and what follows from it. A value: every read makes a new one. */
+export interface ReadPlan {
+  readonly sizeBytes: number;
+  /** At most two (data and index), the one read at last first. */
+  readonly cursors: readonly Cursor[];
+  /** Bytes that may still be fetched on a guess, until sequential reading renews them. */
+  readonly creditBytes: number;
+  /** Whether this handle has ever read sequentially. */
+  readonly proven: boolean;
+  /** The head and the end of the file, wanted from the open on until something is proven. */
+  readonly opening: readonly ByteRange[];
+}
+
+/** A read and how the cache met it. */
+export interface PlannedRead extends ByteRange {
+  /** Whether its bytes were not all there when it came. */
+  readonly starved: boolean;
+}
+
+/** Bytes to have, and why: `prefetch` is playback that goes on, `speculation` a guess. */
+export interface Want extends ByteRange {
+  readonly lane: "prefetch" | "speculation";
+}
+
+/** The part of the limits that a plan needs. */
+export type PlanLimits = Pick<CacheLimits, "windowBytes" | "windows" | "lastWindow">;
+
+const KIB = 1024;
+const MIB = 1024 * KIB;
+/** What a handle may fetch on guesses before it has read sequentially. */
+export const CREDIT_BYTES = 2 * MIB;
+// 1 MiB is a common size of reads; kernels read 128 KiB beyond, which would otherwise wait for a second request.
+const HEAD_BYTES = MIB + 128 * KIB;
+// Holds the index of most containers (Cues, small moov, ID3v1); larger ones are read on from there.
+const TAIL_BYTES = 512 * KIB;
+const FIRST_AHEAD_BYTES = 2 * MIB;
+const LEAST_AHEAD_BYTES = MIB;
+// A place that a handle came back to so often is one of two that it alternates between, no straggler of a seek.
+const RETURNS_OF_ALTERNATION = 2;
+
+/** The plan of a handle just opened: head and, where configured, end of the file, at most the credit in all. */
+export function openPlan(sizeBytes: number, limits: PlanLimits): ReadPlan {
+  const opening = openingRanges(sizeBytes, limits.lastWindow);
+  const guessed = opening.reduce((sum, { start, end }) => sum + end - start, 0);
+  const beginning = { ...cursorAt(0), plannedEnd: opening[0]?.end ?? 0 };
+  return { sizeBytes, cursors: [beginning], creditBytes: CREDIT_BYTES - guessed, proven: false, opening };
+}
+
+/** The plan after a read. */
+export function afterRead(plan: ReadPlan, read: PlannedRead, limits: PlanLimits): ReadPlan {
+  const [current, other] = plan.cursors;
+  if (current !== undefined && follows(current, read.start)) return extended(plan, current, other, read, limits);
+  if (other !== undefined && follows(other, read.start)) {
+    return extended(plan, { ...other, returns: other.returns + 1 }, current, read, limits);
+  }
+  return extended(plan, cursorAt(read.start), current, read, limits);
+}
+
+/** The plan after memory was refused for what it wants from `position` on: half as far ahead, at least 1 MiB. */
+export function afterRefusal(plan: ReadPlan, position: number): ReadPlan {
+  const cursors = plan.cursors.map((cursor) => {
+    if (position < cursor.lastStart || position >= cursor.plannedEnd) return cursor;
+    const aheadBytes = Math.max(LEAST_AHEAD_BYTES, Math.floor(cursor.aheadBytes / 2));
+    return { ...cursor, aheadBytes, grewAt: cursor.position, plannedEnd: Math.max(cursor.position, position) };
+  });
+  return { ...plan, cursors };
+}
+
+/** What a handle wants, most needed first. Ranges may overlap; all lie within the file. */
+export function wantsOf(plan: ReadPlan): readonly Want[] {
+  const [current, other] = plan.cursors;
+  const wants: Want[] = current === undefined ? [] : [wantOf(current)];
+  // Somebody who seeks leaves the old place for good; somebody who alternates reads on at both.
+  if (other !== undefined && other.returns >= RETURNS_OF_ALTERNATION) wants.push(wantOf(other));
+  if (!plan.proven) wants.push(...guesses(plan));
+  return wants.filter(({ start, end }) => start < end);
+}
+
+/** What a handle still wants for a moment after its close: programs open a file several times before they play it. */
+export function wantsAfterClose(plan: ReadPlan): readonly Want[] {
+  return plan.proven ? [] : guesses(plan);
+}
+
+function guesses(plan: ReadPlan): Want[] {
+  return plan.opening.map((range) => ({ ...range, lane: "speculation" }));
+}
+
+function wantOf(cursor: Cursor): Want {
+  return { start: cursor.lastStart, end: cursor.plannedEnd, lane: isProven(cursor) ? "prefetch" : "speculation" };
+}
+
+function openingRanges(sizeBytes: number, lastWindow: boolean): ByteRange[] {
+  if (sizeBytes <= CREDIT_BYTES) return sizeBytes === 0 ? [] : [{ start: 0, end: sizeBytes }];
+  const head = { start: 0, end: HEAD_BYTES };
+  return lastWindow ? [head, { start: sizeBytes - TAIL_BYTES, end: sizeBytes }] : [head];
+}
+
+function extended(
+  plan: ReadPlan,
+  from: Cursor,
+  other: Cursor | undefined,
+  read: PlannedRead,
+  limits: PlanLimits,
+): ReadPlan {
+  const cursor = advanced(from, read);
+  const rest = other === undefined ? [] : [other];
+  if (isProven(cursor)) {
+    const sequential = provenCursor(cursor, plan.sizeBytes, read.starved, limits);
+    // The proof renews the credit: a player that seeks is worth a guess at the new place.
+    return { ...plan, cursors: [sequential, ...rest], creditBytes: CREDIT_BYTES, proven: true };
+  }
+  // Unproven, it reaches as far as it has come; a player that seeks will go on reading, so more at once.
+  const reach = plan.proven ? LEAST_AHEAD_BYTES : cursor.sequentialBytes;
+  const limit = Math.min(plan.sizeBytes, cursor.plannedEnd + plan.creditBytes);
+  const plannedEnd = Math.max(cursor.plannedEnd, Math.min(cursor.position + reach, limit));
+  const creditBytes = plan.creditBytes - (plannedEnd - cursor.plannedEnd);
+  return { ...plan, cursors: [{ ...cursor, plannedEnd }, ...rest], creditBytes };
+}
+
+function provenCursor(cursor: Cursor, sizeBytes: number, starved: boolean, limits: PlanLimits): Cursor {
+  const mostBytes = limits.windowBytes * limits.windows;
+  const before = cursor.aheadBytes === 0 ? FIRST_AHEAD_BYTES : cursor.aheadBytes;
+  // Growth must show its effect before it grows again: reads of the kernel come several at a time.
+  const grows = starved && cursor.aheadBytes > 0 && cursor.position - cursor.grewAt >= before / 2;
+  const aheadBytes = Math.min(mostBytes, grows ? before * 2 : before);
+  const plannedEnd = Math.min(
+    sizeBytes,
+    Math.max(cursor.plannedEnd, plannedEndOf(cursor.position, aheadBytes, limits)),
+  );
+  return {
+    ...cursor,
+    aheadBytes,
+    plannedEnd,
+    grewAt: grows || cursor.aheadBytes === 0 ? cursor.position : cursor.grewAt,
+  };
+}
+
+/**
+ * Where the bytes wanted by a sequential reader end: a multiple of a step, so that requests are large, moving on when
+ * three quarters of a step are read. Fully grown, the step is a window: at 75 % of one, the one `windows` further is wanted.
+ */
+function plannedEndOf(position: number, aheadBytes: number, limits: PlanLimits): number {
+  const step = Math.max(1, Math.min(limits.windowBytes, aheadBytes / 2));
+  const steps = Math.max(1, Math.floor(aheadBytes / step));
+  return Math.floor((Math.floor((position + step / 4) / step) + steps) * step);
+}
