@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { existsSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
@@ -19,6 +20,11 @@ export class MountProcess {
     child.once("exit", () => {
       this.#exited = true;
     });
+  }
+
+  /** Whether there is a program to start. */
+  static isBuilt(): boolean {
+    return existsSync(CLI);
   }
 
   /** Starts it; what it has to say about its troubles goes to stderr. */
