@@ -52,12 +52,14 @@ function seasonOne(): SeasonSpec {
 }
 
 function seasonTwo(): SeasonSpec {
-  const double = episode(1, "The Long Dinner", "series/robot-s02e01.mkv");
   return {
     number: 2,
     year: 2016,
     images: [artwork("Primary", "robot-season-2.jpg")],
-    episodes: [{ ...double, numberEnd: 2 }, episode(3, "Leftovers", "series/robot-s02e02.mkv")],
+    episodes: [
+      episode(1, "The Long Dinner", "series/robot-s02e01.mkv"),
+      episode(2, "Leftovers", "series/robot-s02e02.mkv"),
+    ],
   };
 }
 
