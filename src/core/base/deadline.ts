@@ -1,4 +1,5 @@
 import { aborted, MediaFsError } from "./errors.js";
+import { newLifetime } from "./lifetime.js";
 
 /**
  * Runs `work` with a signal that aborts when `signal` does or after `timeoutMs`, whichever is first.
@@ -10,7 +11,7 @@ export async function withDeadline<T>(
   signal: AbortSignal,
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
-  const controller = new AbortController();
+  const controller = newLifetime();
   const timeout = () =>
     controller.abort(new MediaFsError("REQUEST_TIMEOUT", `${what} took longer than ${timeoutMs} ms`));
   const forward = () => controller.abort(signal.reason);

@@ -4,6 +4,7 @@ export { ERRORS } from "./error-catalog.js";
 export type { ErrorCode, ErrorEntry } from "./error-code.js";
 export { aborted, codeOf, type ErrorDetails, hasCode, MediaFsError, throwIfAborted, toMediaFsError } from "./errors.js";
 export { type Closeable, DisposalStack } from "./lifecycle.js";
+export { newLifetime } from "./lifetime.js";
 export { LOG_LEVELS, type LogFields, Logger, type LogLevel, silentLogger } from "./log.js";
 export { createLogger, type LogDestination, type LoggerOptions } from "./pino-logger.js";
 export { SecretRegistry, Secrets } from "./secrets.js";

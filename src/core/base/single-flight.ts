@@ -1,4 +1,5 @@
 import { aborted } from "./errors.js";
+import { newLifetime } from "./lifetime.js";
 
 interface Flight<T> {
   readonly promise: Promise<T>;
@@ -36,7 +37,7 @@ export class SingleFlight<K, T> {
   }
 
   #launch(key: K, start: (signal: AbortSignal) => Promise<T>): Flight<T> {
-    const controller = new AbortController();
+    const controller = newLifetime();
     const promise = (async () => start(controller.signal))();
     const flight: Flight<T> = { promise, controller, waiters: 0 };
     this.#flights.set(key, flight);

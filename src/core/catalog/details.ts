@@ -1,6 +1,6 @@
 import { LRUCache } from "lru-cache";
 import type { MediaItem } from "mediafs/plugin-api";
-import { type Clock, MediaFsError, raceAbort, toMediaFsError, withDeadline } from "../base/index.js";
+import { type Clock, MediaFsError, newLifetime, raceAbort, toMediaFsError, withDeadline } from "../base/index.js";
 import type { Config } from "../config/index.js";
 import type { ConnectorSource } from "./catalog.js";
 
@@ -10,8 +10,6 @@ export const BATCH_LIMIT = 100;
 const COALESCE_MS = 5;
 // An item with its credits is some 10 KB; what is made of it is kept elsewhere.
 const ITEMS_KEPT = 2_000;
-
-import { newLifetime } from "./lifetime.js";
 
 interface Known {
   /** With details; undefined if the server has no such item. */

@@ -3,6 +3,7 @@ import {
   type Clock,
   hasCode,
   MediaFsError,
+  newLifetime,
   raceAbort,
   throwIfAborted,
   toMediaFsError,
@@ -12,7 +13,6 @@ import type { Config } from "../config/index.js";
 import type { ListingAge } from "./catalog.js";
 import { directoryKey, directoryLabel, type FetchedDirectory } from "./directory-key.js";
 import type { DirectoryRecord } from "./directory-record.js";
-import { newLifetime } from "./lifetime.js";
 import { ListingSlot } from "./listing-slot.js";
 import type { ListingSource } from "./listing-source.js";
 import { settlesWithin } from "./patience.js";

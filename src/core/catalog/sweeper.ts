@@ -1,11 +1,10 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Library, MediaItem } from "mediafs/plugin-api";
-import { type Clock, type Logger, raceAbort, toMediaFsError, withDeadline } from "../base/index.js";
+import { type Clock, type Logger, newLifetime, raceAbort, toMediaFsError, withDeadline } from "../base/index.js";
 import type { Config } from "../config/index.js";
 import type { ConnectorSource } from "./catalog.js";
 import { directoryKey, type FetchedDirectory, libraryKey } from "./directory-key.js";
 import { isFolderLike } from "./item-facts.js";
-import { newLifetime } from "./lifetime.js";
 import { readAllPages } from "./pager.js";
 import { settlesWithin } from "./patience.js";
 import type { ItemDirectory, LibraryDirectory } from "./tree.js";

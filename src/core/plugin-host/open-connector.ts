@@ -1,5 +1,5 @@
 import type { Connector, MediaFsPlugin, PluginOptions } from "mediafs/plugin-api";
-import { type Logger, MediaFsError, raceAbort, type Secrets, withDeadline } from "../base/index.js";
+import { type Logger, MediaFsError, newLifetime, raceAbort, type Secrets, withDeadline } from "../base/index.js";
 import { checkPluginOptions, type Mistake, mistakeLine, type ServerConfig } from "../config/index.js";
 import { pluginContext } from "./plugin-context.js";
 import { UndiciPluginHttp } from "./plugin-http.js";
@@ -32,7 +32,7 @@ export async function openConnector(parts: EntryParts, signal: AbortSignal): Pro
   registerSecrets(plugin, server, secrets);
   const { options, mistakes } = checkPluginOptions(plugin.options, server, parts.path);
   if (mistakes.length > 0) throw invalid(server, mistakes);
-  const controller = new AbortController();
+  const controller = newLifetime();
   const http = httpOf(parts);
   const context = pluginContext({ ...contextParts(parts, options), http, signal: controller.signal });
   let connector: Connector | undefined;

@@ -1,7 +1,7 @@
 import { dirname, join } from "node:path";
 import type { Connector, MediaFsPlugin, ServerIdentity } from "mediafs/plugin-api";
 import { inject, injectable } from "tsyringe";
-import { Clock, Logger, MediaFsError, Secrets, stableHashHex, throwIfAborted } from "../base/index.js";
+import { Clock, Logger, MediaFsError, newLifetime, Secrets, stableHashHex, throwIfAborted } from "../base/index.js";
 import { Config, closest, type ServerConfig, serverPath, userDirectory } from "../config/index.js";
 import { Store } from "../store/index.js";
 import { loadPlugins } from "./load-plugin.js";
@@ -36,7 +36,7 @@ export class PluginHost {
   readonly #store: Store;
   readonly #connections = new Map<string, ServerConnection>();
   readonly #identities = new Map<string, ServerIdentity>();
-  readonly #ending = new AbortController();
+  readonly #ending = newLifetime();
   #selected: readonly ServerConfig[];
   #reports: readonly PluginReport[] = [];
 

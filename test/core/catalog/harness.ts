@@ -1,5 +1,5 @@
 import type { Connector, Library, MediaItem } from "mediafs/plugin-api";
-import { type Clock, MediaFsError, silentLogger, systemClock } from "../../../src/core/base/index.js";
+import { type Clock, MediaFsError, newLifetime, silentLogger, systemClock } from "../../../src/core/base/index.js";
 import {
   type CatalogEntry,
   type ConnectorSource,
@@ -8,7 +8,6 @@ import {
   type Listing,
   MediaCatalog,
 } from "../../../src/core/catalog/index.js";
-import { newLifetime } from "../../../src/core/catalog/lifetime.js";
 import type { Config } from "../../../src/core/config/index.js";
 import type { RangeTransport } from "../../../src/core/transport/index.js";
 import { MemoryConnector } from "../../fakes/memory-connector.js";

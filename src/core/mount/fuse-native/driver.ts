@@ -1,7 +1,7 @@
 import { constants } from "node:fs";
 import { access, readFile } from "node:fs/promises";
 import { injectable } from "tsyringe";
-import { MediaFsError, withDeadline } from "../../base/index.js";
+import { MediaFsError, newLifetime, withDeadline } from "../../base/index.js";
 import type { Filesystem } from "../../vfs/index.js";
 import type { MountDriver, MountSession, MountTarget, Probe } from "../mount-driver.js";
 import { prepareMountPoint } from "../mount-point.js";
@@ -42,7 +42,7 @@ export class FuseNativeDriver implements MountDriver {
     if (target.allowOther) await requireAllowOther();
     await prepareMountPoint(target.mountPoint, signal);
     const Fuse = await loadFuse();
-    const life = new AbortController();
+    const life = newLifetime();
     const fuse = new Fuse(target.mountPoint, fuseCallbacks(filesystem, life.signal), {
       timeout: false,
       autoCache: true,

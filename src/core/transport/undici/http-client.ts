@@ -1,6 +1,6 @@
 import type { MediaURL } from "mediafs/plugin-api";
 import { Agent } from "undici";
-import { aborted, MediaFsError } from "../../base/index.js";
+import { aborted, MediaFsError, newLifetime } from "../../base/index.js";
 import { headerOf, type ResponseHead } from "../response-head.js";
 import { type Exchange, runExchange } from "./exchange.js";
 
@@ -26,7 +26,7 @@ const KEEP_ALIVE_MS = 15_000;
 export class HttpClient {
   readonly #idleMs: number;
   readonly #agent: Agent;
-  readonly #closing = new AbortController();
+  readonly #closing = newLifetime();
 
   constructor(options: HttpClientOptions = {}) {
     this.#idleMs = options.idleMs ?? 10_000;
