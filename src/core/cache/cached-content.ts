@@ -42,6 +42,8 @@ export class CachedContent implements FetchOwner {
   readonly #context: ContentContext;
   readonly #fetches: FileFetches;
   readonly #waiters = new Set<ReadWaiter>();
+  // Reads into memory of their own: what arrives in segments does not concern them.
+  readonly #directReads = new Map<ReadWaiter, Promise<void>>();
   readonly #interests = new Set<Interest>();
   #death: MediaFsError | undefined;
 
@@ -89,30 +91,39 @@ export class CachedContent implements FetchOwner {
       // Others may have waited for what a take-over cut off.
       for (const each of this.#waiters) this.#fetchMissing(each);
       await waiter.done;
+    } catch (error) {
+      // What did not move for so long would keep the next read waiting too.
+      if (hasCode(error, "REQUEST_TIMEOUT")) this.#fetches.giveUp(waiter.next);
+      throw error;
     } finally {
       this.#waiters.delete(waiter);
+      for (const each of this.#waiters) this.#fetchMissing(each);
       this.abandonUnwanted();
       this.#leaveIfUnused();
     }
   }
 
-  /** Reads a range into memory outside the cache by one request. Rejects as RangeTransport.read. */
+  /**
+   * Reads a range into memory outside the cache by one request. Settles when the transport no longer touches it;
+   * rejects as RangeTransport.read.
+   */
   async readInto(
     bytes: Uint8Array,
     range: ByteRange,
     from: { source: RangeSource; patience: Patience },
   ): Promise<void> {
     const waiter = new ReadWaiter(range, from.source, from.patience);
-    this.#waiters.add(waiter);
+    const reading = readDirectly(this.#context.transport, waiter, bytes);
+    this.#directReads.set(waiter, reading);
     this.#context.counters.directReads += 1;
     try {
-      await readDirectly(this.#context.transport, waiter, bytes);
+      await reading;
       this.#context.counters.fetchedBytes += bytes.length;
     } catch (error) {
       if (hasCode(error, "SOURCE_CHANGED")) this.#die(toMediaFsError(error));
       throw error;
     } finally {
-      this.#waiters.delete(waiter);
+      this.#directReads.delete(waiter);
       this.#leaveIfUnused();
     }
   }
@@ -167,7 +178,7 @@ export class CachedContent implements FetchOwner {
   /** Ends everything: reads that wait reject with `error`. Resolves when no fetch touches memory any more. */
   async end(error: MediaFsError): Promise<void> {
     this.#die(error);
-    await this.#fetches.allSettled();
+    await Promise.all([this.#fetches.allSettled(), Promise.allSettled(this.#directReads.values())]);
   }
 
   arrived(fetch: Fetch, segment: Segment, range: ByteRange): void {
@@ -225,14 +236,14 @@ export class CachedContent implements FetchOwner {
   #die(error: MediaFsError): void {
     if (this.#death !== undefined) return;
     this.#death = error;
-    for (const waiter of this.#waiters) waiter.fail(error);
+    for (const waiter of [...this.#waiters, ...this.#directReads.keys()]) waiter.fail(error);
     for (const fetch of this.fetches) fetch.abort();
     for (const segment of this.segments.all()) this.#context.store.drop(segment);
     this.#context.onGone(this);
   }
 
   #leaveIfUnused(): void {
-    const used = this.#interests.size + this.segments.size + this.#fetches.size + this.#waiters.size;
-    if (used === 0) this.#context.onGone(this);
+    const reads = this.#waiters.size + this.#directReads.size;
+    if (this.#interests.size + this.segments.size + this.#fetches.size + reads === 0) this.#context.onGone(this);
   }
 }

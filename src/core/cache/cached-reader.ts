@@ -93,7 +93,7 @@ export class CachedReader implements FileReader, Interest {
   async #readMissing(range: ByteRange, signal: AbortSignal): Promise<ReadLease> {
     const { clock, readMs, store } = this.#context;
     const patience: Patience = { clock, readMs, signal };
-    const memory = await this.#memoryFor(range, signal);
+    const memory = await this.#attachedMemoryFor(range, signal);
     if (memory instanceof Uint8Array) return this.#readDirectly(range, memory, patience);
     try {
       this.#throwIfDead();
@@ -114,6 +114,16 @@ export class CachedReader implements FileReader, Interest {
     } catch (error) {
       this.#context.store.giveBack(bytes);
       throw error;
+    }
+  }
+
+  /** As {@link #memoryFor}, again if the file was purged in the meantime: only attached segments are filled. */
+  async #attachedMemoryFor(range: ByteRange, signal: AbortSignal): Promise<readonly Segment[] | Uint8Array> {
+    for (;;) {
+      const memory = await this.#memoryFor(range, signal);
+      if (memory instanceof Uint8Array || memory.every(({ attached }) => attached)) return memory;
+      this.#letGo(memory);
+      this.#throwIfDead();
     }
   }
 

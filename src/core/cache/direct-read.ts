@@ -9,11 +9,13 @@ import type { ReadWaiter } from "./read-waiter.js";
 export async function readDirectly(transport: RangeTransport, waiter: ReadWaiter, bytes: Uint8Array): Promise<void> {
   const controller = new AbortController();
   const { start, end, source } = waiter;
+  let filled = 0;
   const sink: ByteSink = {
-    space: () => bytes.subarray(waiter.next - start),
+    space: () => bytes.subarray(filled),
     commit: (byteCount) => {
+      filled += byteCount;
       waiter.progressed();
-      if (!waiter.settled) waiter.reach(waiter.next + byteCount);
+      waiter.reach(start + filled);
     },
   };
   const reading = transport

@@ -55,6 +55,11 @@ export class FileFetches {
     if (fetch !== undefined && position - fetch.reached > JOIN_BYTES) fetch.cutAt(position);
   }
 
+  /** Aborts the fetch that would bring `position`. */
+  giveUp(position: number): void {
+    this.#bringing(position)?.abort();
+  }
+
   /** Forgets a fetch that has settled. */
   remove(fetch: Fetch): void {
     this.#all.delete(fetch);

@@ -82,6 +82,7 @@ class RangeBody {
     }
     for (let taken = 0; taken < chunk.length; ) {
       const space = this.#sink.space();
+      if (space.length === 0) throw new MediaFsError("INTERNAL", `no memory for the bytes of ${this.#label}`);
       const byteCount = Math.min(space.length, chunk.length - taken);
       space.set(byteCount === chunk.length ? chunk : chunk.subarray(taken, taken + byteCount));
       this.#missingBytes -= byteCount;
