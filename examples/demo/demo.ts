@@ -99,9 +99,9 @@ async function withMount(server: JellyfinServer, workspace: Workspace, demo: Dem
     process.stdout.write(treeScreen(tree, mountedLine, paint));
     if (demo.once) return await compareOne(server, tree);
     process.stdout.write(suggestions(workspace.mountPoint, tree, paint));
-    await Promise.race([mount.ended(), stopEarly]);
+    const endedWell = await Promise.race([mount.ended(), stopEarly]);
     process.stdout.write(interrupted.signal.aborted ? "\nunmounting …\n" : "\nthe mount has ended\n");
-    return 0;
+    return interrupted.signal.aborted || endedWell ? 0 : 1;
   } catch (error) {
     // Whatever fails because the mount goes away is no failure.
     if (interrupted.signal.aborted) return 0;

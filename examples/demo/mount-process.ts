@@ -35,9 +35,10 @@ export class MountProcess {
     return new MountProcess(child, mountPoint);
   }
 
-  /** Settles when the process has ended, whatever the reason. */
-  async ended(): Promise<void> {
+  /** Settles when the process has ended, whatever the reason, with whether all was well. */
+  async ended(): Promise<boolean> {
     if (!this.#exited) await once(this.#child, "exit");
+    return this.#child.exitCode === 0;
   }
 
   /** Waits for its `mounted …` line and gives it. Undefined when it ends without one. */

@@ -26,15 +26,21 @@ export function treeScreen(tree: TreeNode, mountedLine: string, paint: Paint): s
 /** What a person can do now. */
 export function suggestions(mountPoint: string, tree: TreeNode, paint: Paint): string {
   const film = filesOf(tree).find(isMedia);
-  const show = (path: string) => `"${relative(process.cwd(), path) || path}"`;
   const tries: readonly (readonly [string, string])[] = [
-    [`ls -lR ${show(mountPoint)}`, "browse it"],
-    ...(film === undefined ? [] : [[`mpv ${show(film.path)}`, "play a film, and seek"] as const]),
-    [`cp -a ${show(mountPoint)} /tmp/copy`, "copy it all"],
+    [`ls -lR ${quoted(mountPoint)}`, "browse it"],
+    ...(film === undefined ? [] : [[`mpv ${quoted(film.path)}`, "play a film, and seek"] as const]),
+    [`cp -a ${quoted(mountPoint)} /tmp/copy`, "copy it all"],
     ["node dist/core/cli/main.js status", "see what the mount is doing"],
   ];
   const lines = tries.map(([command, purpose]) => `  ${paint.command(command)}\n      ${paint.dim(purpose)}`);
   return `${["", paint.bold("Try, in another terminal:"), ...lines, "", "Ctrl-C ends the demo and removes everything."].join("\n")}\n`;
+}
+
+// As short as it can be, and safe to paste into a shell.
+function quoted(path: string): string {
+  const short = relative(process.cwd(), path);
+  const shown = short.startsWith("..") ? path : `./${short}`;
+  return /^[\w./@-]+$/.test(shown) ? shown : `'${shown.replaceAll("'", "'\\''")}'`;
 }
 
 /** How the file read through the mount compares with the original. */

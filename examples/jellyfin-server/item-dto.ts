@@ -37,14 +37,15 @@ const VIDEO_KINDS = new Set(["Movie", "Episode", "MusicVideo", "Video"]);
 
 /** An item as the API shows it. */
 export function itemDto(item: ServerItem, options: DtoOptions, around: DtoSurroundings): Dto<BaseItemDto> {
-  return {
-    ...basicFields(item, around.serverId),
-    ...placeFields(item),
-    ...(options.withImages ? imageFields(item, options) : {}),
-    ...(options.withImages ? inheritedImages(item, around) : {}),
-    ...(options.withUserData && options.user !== undefined ? userData(item) : {}),
-    ...requestedFields(item, options, around),
-  };
+  const parts = [
+    placeFields(item),
+    options.withImages ? imageFields(item, options) : undefined,
+    options.withImages ? inheritedImages(item, around) : undefined,
+    options.withUserData && options.user !== undefined ? userData(item) : undefined,
+    requestedFields(item, options, around),
+  ];
+  // Several times faster than spreading, and 20,000 films pass here.
+  return Object.assign(basicFields(item, around.serverId), ...parts);
 }
 
 function basicFields(item: ServerItem, serverId: string): Dto<BaseItemDto> {

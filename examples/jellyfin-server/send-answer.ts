@@ -87,5 +87,5 @@ async function breakOff(cut: NonNullable<Answer["cut"]>, sending: Sending): Prom
   await sleep(5, undefined, { signal });
   sending.onBreakOff();
   if (cut.how === "reset") response.socket?.resetAndDestroy();
-  else response.destroy();
+  response.destroy();
 }
