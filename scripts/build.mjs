@@ -2,7 +2,16 @@
 // The compiler writes beside dist/ and the folders are swapped at the end, so that a program running from dist/
 // never sees half a build, and a failed build leaves the last good one in place.
 import { spawnSync } from "node:child_process";
-import { chmodSync, existsSync, renameSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
@@ -18,7 +27,15 @@ function compile() {
   return spawnSync(process.execPath, args, { cwd: root, stdio: ["ignore", 2, 2] }).status === 0;
 }
 
+function copyIcons() {
+  for (const name of readdirSync(join(root, "src/plugins"))) {
+    const icon = join(root, "src/plugins", name, "icon.ico");
+    if (existsSync(icon)) copyFileSync(icon, join(fresh, "plugins", name, "icon.ico"));
+  }
+}
+
 function finish(startedAt) {
+  copyIcons();
   chmodSync(join(fresh, "core/cli/main.js"), 0o755);
   const stamp = join(fresh, ".build-stamp");
   writeFileSync(stamp, "");

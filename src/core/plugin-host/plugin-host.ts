@@ -39,6 +39,7 @@ export class PluginHost {
   readonly #ending = newLifetime();
   #selected: readonly ServerConfig[];
   #reports: readonly PluginReport[] = [];
+  #plugins: ReadonlyMap<string, MediaFsPlugin> = new Map();
 
   constructor(
     @inject(Config) config: Config,
@@ -65,9 +66,10 @@ export class PluginHost {
     const { plugins, reports } = await loadPlugins({ plugins: this.#config.plugins, folder }, this.#ending.signal);
     throwIfAborted(this.#ending.signal);
     this.#reports = reports;
+    this.#plugins = plugins;
     this.#logReports();
     for (const server of this.#selected) {
-      const connection = this.#connection(server, plugins);
+      const connection = this.#connection(server);
       this.#connections.set(server.key, connection);
       connection.start();
     }
@@ -93,6 +95,12 @@ export class PluginHost {
     if (live !== undefined || server === undefined) return live;
     const kept = this.#store.get("server", this.#entryId(server));
     return kept === undefined ? undefined : new TextDecoder().decode(kept.bytes);
+  }
+
+  /** Icon of the entry's plugin. */
+  icon(serverKey: string): URL | undefined {
+    const type = this.#config.servers.find(({ key }) => key === serverKey)?.type;
+    return type === undefined ? undefined : this.#plugins.get(type)?.icon;
   }
 
   /** Every entry of the configuration as it is now. */
@@ -137,13 +145,13 @@ export class PluginHost {
     return connection;
   }
 
-  #connection(server: ServerConfig, plugins: ReadonlyMap<string, MediaFsPlugin>): ServerConnection {
+  #connection(server: ServerConfig): ServerConnection {
     const log = this.#log.child(server.key);
     return new ServerConnection({
       serverKey: server.key,
       clock: this.#clock,
       log,
-      open: async (signal) => openConnector(this.#entryParts(server, this.#pluginOf(server, plugins), log), signal),
+      open: async (signal) => openConnector(this.#entryParts(server, this.#pluginOf(server), log), signal),
       onConnected: (identity) => {
         this.#identities.set(server.key, identity);
         this.#store.set("server", this.#entryId(server), new TextEncoder().encode(identity.id));
@@ -166,11 +174,11 @@ export class PluginHost {
     };
   }
 
-  #pluginOf({ key, type }: ServerConfig, plugins: ReadonlyMap<string, MediaFsPlugin>): MediaFsPlugin {
-    const plugin = plugins.get(type);
+  #pluginOf({ key, type }: ServerConfig): MediaFsPlugin {
+    const plugin = this.#plugins.get(type);
     if (plugin !== undefined) return plugin;
     const refused = this.#reports.find(({ name, state }) => state === "refused" && namesType(name, type));
-    const near = closest(type, [...plugins.keys()]);
+    const near = closest(type, [...this.#plugins.keys()]);
     if (refused?.code !== undefined) {
       throw new MediaFsError(refused.code, `the plugin ${type} of ${key} was refused: ${refused.reason}`);
     }

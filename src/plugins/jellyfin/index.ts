@@ -7,6 +7,7 @@ const plugin: MediaFsPlugin<JellyfinOptions> = {
   name: "jellyfin",
   apiVersion: "^1.0.0",
   options: OPTIONS,
+  icon: new URL("./icon.ico", import.meta.url),
   connect: (context) => JellyfinConnector.open(context),
 };
 export default plugin;
