@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Answer } from "./answer.js";
+import { compressAnswer } from "./compress-answer.js";
 import type { Faults } from "./faults.js";
 import type { Pacer } from "./pacer.js";
 import { answerRequest, type Front } from "./request-front.js";
@@ -33,8 +34,10 @@ export async function runExchange(exchange: Exchange): Promise<void> {
     gone.abort();
   });
   try {
-    const answer = await answerRequest(exchange.front, exchange.message, request);
-    if (exchange.recordAnswers) request.answer = await jsonOf(answer);
+    const plain = await answerRequest(exchange.front, exchange.message, request);
+    if (exchange.recordAnswers) request.answer = await jsonOf(plain);
+    // A file that happens to be a text (a .strm, a subtitle) is bytes like any other.
+    const answer = plain.headers["Accept-Ranges"] ? plain : await compressAnswer(plain, request.headers);
     const fault = faults.strike(request);
     request.fault = fault?.kind;
     const spoilt = fault === undefined ? answer : await spoilAnswer(answer, fault);

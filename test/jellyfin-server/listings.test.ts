@@ -1,3 +1,5 @@
+import { gunzipSync } from "node:zlib";
+import { request } from "undici";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import {
   generateMovies,
@@ -6,7 +8,7 @@ import {
   type Library,
   startJellyfinServer,
 } from "../../examples/jellyfin-server/index.js";
-import { type AnsweredItem, ServerClient } from "./client.js";
+import { type AnsweredItem, ServerClient, tokenHeader } from "./client.js";
 import { everyKind } from "./every-kind.js";
 
 let server: JellyfinServer;
@@ -160,6 +162,20 @@ test("items saved after a moment are found, in recursive listings", async () => 
   expect(await client.names(listing)).toEqual([]);
   server.library.change(one.Id, { name: "One, Renamed" });
   expect(await client.names(listing)).toEqual(["One, Renamed"]);
+});
+
+test("JSON comes compressed to whoever accepts it, without a length", async () => {
+  const ask = (encoding: string) =>
+    request(`${server.url}/Items?${user}`, { headers: { ...tokenHeader(), "accept-encoding": encoding } });
+  const plain = await ask("identity");
+  expect([plain.headers["content-encoding"], Number(plain.headers["content-length"])]).toEqual([
+    undefined,
+    (await plain.body.text()).length,
+  ]);
+  const zipped = await ask("gzip");
+  expect([zipped.headers["content-encoding"], zipped.headers["content-length"]]).toEqual(["gzip", undefined]);
+  const page = JSON.parse(gunzipSync(Buffer.from(await zipped.body.arrayBuffer())).toString());
+  expect(page.TotalRecordCount).toBe(server.library.sections.length);
 });
 
 test("20,000 films come in 40 pages, each once", async () => {
