@@ -23,7 +23,13 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const purpose = process.argv[2] ?? "test";
 
 /** Debian packages of programs that tests drive through a mount, by the program that proves each. */
-const TEST_PROGRAMS = { ffprobe: "ffmpeg", rsync: "rsync", setfattr: "attr", xmllint: "libxml2-utils" };
+const TEST_PROGRAMS = {
+  ffprobe: "ffmpeg",
+  mpv: "mpv",
+  rsync: "rsync",
+  setfattr: "attr",
+  xmllint: "libxml2-utils",
+};
 
 class SetupFailure extends Error {}
 
