@@ -1,4 +1,11 @@
 export type { ConformancePoint, ConformanceServer, ConformanceSetup } from "./conformance-subject.js";
 export { connectorConformance } from "./connector-conformance.js";
+export {
+  type ConformanceCase,
+  type FaultyRangeServer,
+  type RangeFault,
+  type RangeTransportSubject,
+  rangeTransportConformance,
+} from "./range-transport-conformance.js";
 export { createTestContext, type TestContext, type TestContextOptions } from "./test-context.js";
 export type { SentRequest } from "./test-http.js";

@@ -2,8 +2,8 @@ import type { ByteRange } from "./byte-range.js";
 
 /** One place at which a handle reads. Positions are offsets in the file. */
 export interface Cursor {
-  /** Where the read that it followed last began. */
-  readonly lastStart: number;
+  /** Bytes from here on are wanted: where the last read began, or `position` if that went back. */
+  readonly wantedFrom: number;
   /** The end of what was read here: where a sequential reader goes on. */
   readonly position: number;
   /** Bytes read here one after another. */
@@ -29,7 +29,7 @@ export const PROOF_BYTES = 512 * 1024;
 /** A place nobody has read at yet. */
 export function cursorAt(position: number): Cursor {
   return {
-    lastStart: position,
+    wantedFrom: position,
     position,
     sequentialBytes: 0,
     aheadBytes: 0,
@@ -48,13 +48,11 @@ export function follows(cursor: Cursor, start: number): boolean {
 /** The place after a read that belongs to it. A gap within the tolerance does not end the sequence. */
 export function advanced(cursor: Cursor, read: ByteRange): Cursor {
   const newBytes = Math.max(0, read.end - Math.max(cursor.position, read.start));
-  return {
-    ...cursor,
-    lastStart: read.start,
-    position: Math.max(cursor.position, read.end),
-    sequentialBytes: cursor.sequentialBytes + newBytes,
-    plannedEnd: Math.max(cursor.plannedEnd, read.end),
-  };
+  const position = Math.max(cursor.position, read.end);
+  const sequentialBytes = cursor.sequentialBytes + newBytes;
+  // A step back is playback going on in another order, or a probe: then nothing around it is worth a guess.
+  const wantedFrom = read.end === position || sequentialBytes >= PROOF_BYTES ? read.start : position;
+  return { ...cursor, wantedFrom, position, sequentialBytes, plannedEnd: Math.max(cursor.plannedEnd, position) };
 }
 
 /** Whether what was read here is sequential reading and not a probe. */

@@ -63,7 +63,7 @@ export function afterRead(plan: ReadPlan, read: PlannedRead, limits: PlanLimits)
 /** The plan after memory was refused for what it wants from `position` on: half as far ahead, at least 1 MiB. */
 export function afterRefusal(plan: ReadPlan, position: number): ReadPlan {
   const cursors = plan.cursors.map((cursor) => {
-    if (position < cursor.lastStart || position >= cursor.plannedEnd) return cursor;
+    if (position < cursor.wantedFrom || position >= cursor.plannedEnd) return cursor;
     const aheadBytes = Math.max(LEAST_AHEAD_BYTES, Math.floor(cursor.aheadBytes / 2));
     return { ...cursor, aheadBytes, grewAt: cursor.position, plannedEnd: Math.max(cursor.position, position) };
   });
@@ -90,7 +90,7 @@ function guesses(plan: ReadPlan): Want[] {
 }
 
 function wantOf(cursor: Cursor): Want {
-  return { start: cursor.lastStart, end: cursor.plannedEnd, lane: isProven(cursor) ? "prefetch" : "speculation" };
+  return { start: cursor.wantedFrom, end: cursor.plannedEnd, lane: isProven(cursor) ? "prefetch" : "speculation" };
 }
 
 function openingRanges(sizeBytes: number, lastWindow: boolean): ByteRange[] {

@@ -1,4 +1,5 @@
 import "reflect-metadata";
+import { setMaxListeners } from "node:events";
 import { setTimeout as delay } from "node:timers/promises";
 import { expect } from "vitest";
 import { type Clock, silentLogger, systemClock } from "../../../src/core/base/index.js";
@@ -18,6 +19,7 @@ import { content, RangeServer, type RangeServerOptions } from "../../fakes/range
 export const KIB = 1024;
 export const MIB = 1024 * KIB;
 export const NEVER = new AbortController().signal;
+setMaxListeners(0, NEVER);
 
 export interface FixtureOptions extends RangeServerOptions {
   readonly limits?: Partial<CacheLimits>;

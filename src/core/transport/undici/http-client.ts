@@ -1,6 +1,6 @@
 import type { MediaURL } from "mediafs/plugin-api";
 import { Agent } from "undici";
-import { aborted, MediaFsError, newLifetime } from "../../base/index.js";
+import { aborted, MediaFsError, throwIfAborted } from "../../base/index.js";
 import { headerOf, type ResponseHead } from "../response-head.js";
 import { type Exchange, runExchange } from "./exchange.js";
 
@@ -26,7 +26,9 @@ const KEEP_ALIVE_MS = 15_000;
 export class HttpClient {
   readonly #idleMs: number;
   readonly #agent: Agent;
-  readonly #closing = newLifetime();
+  // Not one signal for all: listeners would pile up on it as long as the client lives.
+  readonly #running = new Set<AbortController>();
+  #closed = false;
 
   constructor(options: HttpClientOptions = {}) {
     this.#idleMs = options.idleMs ?? 10_000;
@@ -43,21 +45,36 @@ export class HttpClient {
    * a credential. Rejects as `runExchange`, with SERVER_BAD_ANSWER for redirects that lead nowhere.
    */
   async fetch(exchange: MediaExchange, signal: AbortSignal): Promise<void> {
-    const either = AbortSignal.any([signal, this.#closing.signal]);
-    const origin = exchange.media.url.origin;
-    let { url } = exchange.media;
-    for (let redirects = 0; ; redirects += 1) {
-      const next = await this.#hop(exchange, url, url.origin === origin, either);
-      if (next === undefined) return;
-      if (redirects === MOST_REDIRECTS) throw badRedirect(exchange.label, "too many");
-      url = next;
+    if (this.#closed) throw aborted();
+    throwIfAborted(signal);
+    const controller = new AbortController();
+    const forward = () => controller.abort(signal.reason);
+    signal.addEventListener("abort", forward, { once: true });
+    this.#running.add(controller);
+    try {
+      await this.#follow(exchange, controller.signal);
+    } finally {
+      this.#running.delete(controller);
+      signal.removeEventListener("abort", forward);
     }
   }
 
   /** Aborts what runs and closes every connection. */
   async close(): Promise<void> {
-    this.#closing.abort(aborted());
+    this.#closed = true;
+    for (const controller of this.#running) controller.abort(aborted());
     await this.#agent.destroy();
+  }
+
+  async #follow(exchange: MediaExchange, signal: AbortSignal): Promise<void> {
+    const origin = exchange.media.url.origin;
+    let { url } = exchange.media;
+    for (let redirects = 0; ; redirects += 1) {
+      const next = await this.#hop(exchange, url, url.origin === origin, signal);
+      if (next === undefined) return;
+      if (redirects === MOST_REDIRECTS) throw badRedirect(exchange.label, "too many");
+      url = next;
+    }
   }
 
   /** Resolves with the place a redirect names, or undefined once the body is complete. */
