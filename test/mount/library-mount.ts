@@ -38,15 +38,31 @@ export async function mountLibrary(
 }
 
 /** Runs a line of bash, in English. Resolves with what it printed; rejects when it fails or says anything on stderr. */
-export async function shell(line: string, cwd: string): Promise<string> {
-  const options = { cwd, env: { ...process.env, LC_ALL: "C.UTF-8", LANGUAGE: "C" }, maxBuffer: OUTPUT_BYTES_AT_MOST };
-  const { stdout, stderr } = await run("bash", ["-o", "pipefail", "-c", line], options);
+export async function shell(line: string, directory: string): Promise<string> {
+  const { stdout, stderr } = await bash(line, directory);
   if (stderr !== "") throw new Error(`${line}\n${stderr}`);
   return stdout;
 }
 
+/** What a line of bash says on stderr, whether it fails or not. */
+export async function shellComplaint(line: string, directory: string): Promise<string> {
+  const { stderr } = await bash(line, directory).catch((error: { readonly stderr: string }) => error);
+  return stderr;
+}
+
 /** As `shell`, as lines. */
-export async function shellLines(line: string, cwd: string): Promise<readonly string[]> {
-  const output = await shell(line, cwd);
+export async function shellLines(line: string, directory: string): Promise<readonly string[]> {
+  const output = await shell(line, directory);
   return output.split("\n").filter((each) => each !== "");
+}
+
+async function bash(line: string, directory: string): Promise<{ readonly stdout: string; readonly stderr: string }> {
+  const env = { ...process.env, LC_ALL: "C.UTF-8", LANGUAGE: "C" };
+  // Node would wait for the change of directory, and the server that has to answer for it is in this very process.
+  const script = `cd -- "$0" && ${line}`;
+  return run("bash", ["-o", "pipefail", "-c", script, directory], {
+    encoding: "utf8",
+    env,
+    maxBuffer: OUTPUT_BYTES_AT_MOST,
+  });
 }
