@@ -193,7 +193,8 @@ export class MountedLibrary {
       PATH,
       HOME,
       NO_COLOR: "1",
-      XDG_RUNTIME_DIR: join(this.folder, "run"),
+      // The only place for control sockets: nobody else's mount is seen.
+      MEDIAFS_RUNTIME_DIR: join(this.folder, "run"),
       XDG_CONFIG_HOME: join(this.folder, "config"),
       XDG_CACHE_HOME: join(this.folder, "cache"),
       XDG_STATE_HOME: join(this.folder, "state"),
