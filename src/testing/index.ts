@@ -1,9 +1,8 @@
 export type { ConformancePoint, ConformanceServer, ConformanceSetup } from "./conformance-subject.js";
 export { connectorConformance } from "./connector-conformance.js";
+export type { FaultyRangeServer, RangeFault, ServedRequest } from "./faulty-range-server.js";
 export {
   type ConformanceCase,
-  type FaultyRangeServer,
-  type RangeFault,
   type RangeTransportSubject,
   rangeTransportConformance,
 } from "./range-transport-conformance.js";

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import http, { type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { RangeFault, ServedRequest } from "../../src/testing/range-transport-conformance.js";
+import type { RangeFault, ServedRequest } from "../../src/testing/faulty-range-server.js";
 import { seededRandom } from "./seeded-random.js";
 
 /** A request as the server saw it, still changing while it is answered. */

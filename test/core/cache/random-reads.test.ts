@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from "vitest";
 import { codeOf } from "../../../src/core/base/index.js";
 import type { FileReader } from "../../../src/core/cache/index.js";
-import type { RangeFault } from "../../../src/testing/range-transport-conformance.js";
+import type { RangeFault } from "../../../src/testing/faulty-range-server.js";
 import { seededRandom } from "../../fakes/seeded-random.js";
 import { CacheFixture, KIB, MIB, NEVER } from "./cache-fixture.js";
 
