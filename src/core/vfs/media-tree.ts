@@ -5,6 +5,7 @@ import type { Store } from "../store/index.js";
 import { DirectoryViews } from "./directory-views.js";
 import type { Attributes } from "./filesystem.js";
 import type { NodeTarget } from "./node-table.js";
+import { isProbeName } from "./probe-names.js";
 import { RootDirectory } from "./root-directory.js";
 
 /** What the tree is made of. */
@@ -34,7 +35,7 @@ export class MediaTree {
     const entry =
       parent.kind === "root"
         ? this.#rootEntries().find((candidate) => candidate.name === name)
-        : this.#views.of(await this.#parts.catalog.list(requireDirectory(parent), signal)).find(name);
+        : await this.#childOf(requireDirectory(parent), name, signal);
     if (entry === undefined) throw new MediaFsError("NOT_FOUND", `no name ${name}`);
     return entry;
   }
@@ -72,6 +73,16 @@ export class MediaTree {
   rootAttributes(): Attributes {
     const mtimeMs = this.#root.mtimeMs(this.#parts.connectors.keys());
     return { kind: "directory", inode: stableHash64("root"), sizeBytes: 0, mtimeMs };
+  }
+
+  async #childOf(directory: DirectoryRef, name: string, signal: AbortSignal): Promise<TreeEntry | undefined> {
+    const { catalog } = this.#parts;
+    if (isProbeName(name)) {
+      // Of a directory not listed yet its own sidecars are all that can be known without a request.
+      const known = catalog.peek(directory) ?? { directory, entries: [], fetchedAtMs: 0 };
+      if (this.#views.of(known).find(name) === undefined) return undefined;
+    }
+    return this.#views.of(await catalog.list(directory, signal)).find(name);
   }
 
   #rootEntries(): readonly TreeEntry[] {
