@@ -138,7 +138,7 @@ function installedByHand() {
 }
 
 function installModules() {
-  say("installs the packages (npm ci)");
+  say("installs the packages (npm ci); compiling a native module may take two minutes");
   const npm = process.platform === "win32" ? "npm.cmd" : "npm";
   if (!run(npm, ["ci", "--include=dev", "--no-audit", "--no-fund", "--loglevel=error"])) {
     throw new SetupFailure("npm ci failed; see its messages above, mend that and try again");

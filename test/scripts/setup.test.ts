@@ -58,7 +58,7 @@ describe.skipIf(process.platform !== "linux")("the set-up script", () => {
     const first = await setUp("demo");
     expect(first).toEqual({
       code: 0,
-      said: "setup: installs the packages (npm ci)\nsetup: builds dist/ (npm run build)\n",
+      said: "setup: installs the packages (npm ci); compiling a native module may take two minutes\nsetup: builds dist/ (npm run build)\n",
     });
     expect(calls()).toEqual(["npm ci --include=dev --no-audit --no-fund --loglevel=error", "build"]);
     expect(await setUp("demo")).toEqual({ code: 0, said: "" });
