@@ -12,3 +12,4 @@ export { SingleFlight } from "./single-flight.js";
 export { LANES, type Lane, PrioritySlots } from "./slots.js";
 export { stableHash64, stableHashHex } from "./stable-hash.js";
 export { token } from "./token.js";
+export { versionedDateMs } from "./versioned-date.js";

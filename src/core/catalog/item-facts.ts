@@ -1,4 +1,5 @@
 import type { ItemType, MediaItem, MediaSource } from "mediafs/plugin-api";
+import { versionedDateMs } from "../base/index.js";
 
 const FOLDER_LIKE: ReadonlySet<ItemType> = new Set<ItemType>([
   "series",
@@ -20,9 +21,13 @@ export function directoryDateMs(item: MediaItem): number | undefined {
   return usableDate(item.changedAtMs) ?? usableDate(item.addedAtMs);
 }
 
-/** The date of a file: its own, else the item's; undefined if none is told. */
+/**
+ * The date of a file: its own, else the item's, whose milliseconds then tell versions of the file apart; undefined if
+ * none is told. Kernels keep the bytes of a file for as long as its date and its size stay.
+ */
 export function fileDateMs(item: MediaItem, source: MediaSource): number | undefined {
-  return usableDate(source.modifiedAtMs) ?? usableDate(item.addedAtMs) ?? usableDate(item.changedAtMs);
+  const itemMs = usableDate(item.addedAtMs) ?? usableDate(item.changedAtMs);
+  return usableDate(source.modifiedAtMs) ?? (itemMs && versionedDateMs(itemMs, source.version));
 }
 
 /** Whole milliseconds after 1970; undefined for what servers say when they do not know (0, the year 1). */

@@ -1,4 +1,5 @@
 import type { MediaItem } from "mediafs/plugin-api";
+import { versionedDateMs } from "../base/index.js";
 import type { SidecarRef } from "./sidecar.js";
 
 /** A sidecar that a directory could show, if its name is free. */
@@ -13,8 +14,17 @@ export interface SidecarCandidate {
 /** 2000-01-01: for what no server dates. Scanners take 0 for "unknown" and look again and again. */
 export const UNDATED_MS = 946_684_800_000;
 
-/** When an item changed last, or was added; `fallbackMs` where the server says neither. Whole milliseconds, never 0. */
+/**
+ * When an item changed last, else was added, else `fallbackMs`, of which the milliseconds then tell the item's versions
+ * apart. Whole milliseconds, never 0.
+ */
 export function itemMtimeMs(item: MediaItem, fallbackMs = 0): number {
-  const known = [item.changedAtMs, item.addedAtMs, fallbackMs].find((timeMs) => timeMs !== undefined && timeMs >= 1);
-  return known === undefined || !Number.isFinite(known) ? UNDATED_MS : Math.floor(known);
+  const { changedAtMs, addedAtMs, version } = item;
+  if (isUsable(changedAtMs)) return Math.floor(changedAtMs);
+  const known = [addedAtMs, fallbackMs].find(isUsable);
+  return versionedDateMs(known ?? UNDATED_MS, version);
+}
+
+function isUsable(timeMs: number | undefined): timeMs is number {
+  return timeMs !== undefined && Number.isFinite(timeMs) && timeMs >= 1;
 }

@@ -49,7 +49,8 @@ export class FuseNativeDriver implements MountDriver {
       allowOther: target.allowOther,
       subtype: "mediafs",
       // Options without a key of their own ride behind this one. use_ino: without it libfuse makes up inode numbers.
-      fsname: `mediafs,use_ino,nosuid,nodev,negative_timeout=${seconds(target.negativeTimeoutMs)}`,
+      // ac_attr_timeout: each open asks whether the pages that the kernel holds are still those of the file.
+      fsname: `mediafs,use_ino,nosuid,nodev,ac_attr_timeout=0,negative_timeout=${seconds(target.negativeTimeoutMs)}`,
       entryTimeout: seconds(target.entryTimeoutMs),
       attrTimeout: seconds(target.entryTimeoutMs),
     });
