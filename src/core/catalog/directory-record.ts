@@ -71,7 +71,10 @@ export class RecordMaker {
   // Not what the library says now: its date moves, and with it every file without a date of its own would.
   #fallbackMtimeMs(directory: DirectoryRef): number {
     const { serverKey } = directory;
-    if (directory.kind === "server") return this.#dates.firstSeen(this.storeKey(directory), undefined);
+    // By its own name: it is seen before its server has told its id, and its date outlives that moment.
+    if (directory.kind === "server") {
+      return this.#dates.firstSeen(storedDirectoryKey(serverKey, directoryKey(directory)), undefined);
+    }
     const { library } = directory;
     const key = this.storeKey({ kind: "library", serverKey, library });
     return this.#dates.firstSeen(key, usableDate(library.changedAtMs));
