@@ -54,7 +54,8 @@ export interface Catalog {
   /**
    * The item with its `details`, kept for the metadata TTL. `directory` is the one whose listing holds the item, the
    * folder around its files, or the item's own directory. One request serves many: items asked for within a
-   * moment, and the unknown siblings after this one in its parent's listing, come with it.
+   * moment, the unknown siblings after this one in its parent's listing, and those in the directories known to
+   * follow, come with it.
    * Rejects with ITEM_NOT_FOUND, or UNSUPPORTED where the connector has no `getItems`.
    */
   details(directory: DirectoryRef, item: MediaItem, signal: AbortSignal): Promise<MediaItem>;

@@ -23,6 +23,7 @@ import { Sizes } from "./sizes.js";
 import { Snapshots } from "./snapshots.js";
 import { Sweeper } from "./sweeper.js";
 import type { DirectoryRef, DiscDirectory, FileRef, FilesDirectory, Listing } from "./tree.js";
+import { itemsFrom, type KnownListings } from "./walk-order.js";
 
 /** The catalog over connectors: listings in memory with a snapshot in the store. */
 @injectable()
@@ -42,6 +43,10 @@ export class MediaCatalog implements Catalog {
   readonly #details: Details;
   readonly #sizes: Sizes;
   readonly #listeners = new Set<(change: CatalogChange) => void>();
+  readonly #knownListings: KnownListings = {
+    peek: (directory) => this.#cache.peek(directoryKey(directory)),
+    parentOf: (directory) => this.#index.parentOf(directory),
+  };
 
   constructor(
     @inject(ConnectorSource) connectors: ConnectorSource,
@@ -100,7 +105,7 @@ export class MediaCatalog implements Catalog {
   }
 
   details(directory: DirectoryRef, item: MediaItem, signal: AbortSignal): Promise<MediaItem> {
-    const siblings = () => itemsOf(this.#recordHolding(directory, item));
+    const siblings = () => itemsFrom(this.#recordHolding(directory, item), this.#knownListings);
     return this.#details.get({ serverKey: directory.serverKey, item, siblings }, signal);
   }
 
@@ -232,10 +237,6 @@ export class MediaCatalog implements Catalog {
     if (directory.kind === "item" && directory.item.id === item.id) return this.#index.parentOf(directory);
     return this.#cache.peek(directoryKey(this.#fetchedFrom(directory)));
   }
-}
-
-function* itemsOf(record: DirectoryRecord | undefined): Iterable<MediaItem> {
-  for (const { target } of record?.listing.entries ?? []) if ("item" in target) yield target.item;
 }
 
 function idsOf({ content }: DirectoryRecord): string[] {

@@ -1,6 +1,6 @@
 import "reflect-metadata";
 import { afterEach, describe, expect, it } from "vitest";
-import type { CatalogEntry, FileRef } from "../../../src/core/catalog/index.js";
+import type { CatalogEntry, DirectoryRef, FileRef } from "../../../src/core/catalog/index.js";
 import { MemoryConnector } from "../../fakes/memory-connector.js";
 import { addShows, directoryNamed, MOVIES, movie, never, World } from "./harness.js";
 
@@ -74,6 +74,23 @@ describe("details", () => {
       if (target.kind === "item") await one.catalog.details(target, target.item, never);
     }
     expect(connector.count("getItems")).toBe(1);
+  });
+
+  it("of all episodes cost one request per hundred when the listings of the shows are known", async () => {
+    const connector = new MemoryConnector();
+    addShows(connector, [4, 5, 12]);
+    const one = world({ connector });
+    const seasons: DirectoryRef[] = [];
+    for (const show of (await one.at("Séries")).entries) {
+      const { entries } = await one.catalog.list(show.target as DirectoryRef, never);
+      seasons.push(...entries.map(({ target }) => target as DirectoryRef));
+    }
+    const listings = await Promise.all(seasons.map((season) => one.catalog.list(season, never)));
+    for (const { directory, entries } of listings) {
+      for (const entry of entries) await one.catalog.details(directory, itemOf(entry), never);
+    }
+    expect(listings.flatMap(({ entries }) => entries)).toHaveLength(240);
+    expect(connector.count("getItems")).toBe(3);
   });
 
   it("are kept as long as the version is the same, and asked for anew when it changed", async () => {
