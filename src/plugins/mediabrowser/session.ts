@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { PluginContext, PluginHttpResponse } from "mediafs/plugin-api";
 import type { Api, ApiCall } from "./api.js";
 import { asLogin, asUser, asUsers, type UserDto } from "./dto.js";
+import { untilAborted } from "./until-aborted.js";
 
 /** How an entry proves who it is: one of key, token and password. */
 export interface Credentials {
@@ -41,6 +42,7 @@ export class Session {
   #userId = "";
   #loginUnderway: Promise<void> | undefined;
   #loginSpent = false;
+  #logins = 0;
 
   constructor(api: Api, context: PluginContext, settings: SessionSettings) {
     this.#api = api;
@@ -69,8 +71,10 @@ export class Session {
   /** Rejects unless the server still accepts the credentials; logs in again, once, where a password allows it. */
   async verify(signal: AbortSignal): Promise<void> {
     const call = this.#checkCall();
+    const loginsBefore = this.#logins;
     const answer = await this.#api.send(call, signal);
-    if (answer.status === 401) return this.#renewLogin(signal);
+    // Refused may be the token from before somebody else's login, which one more would undo.
+    if (answer.status === 401) return this.#logins === loginsBefore ? this.#renewLogin(signal) : undefined;
     this.#api.requireGood(answer, call);
   }
 
@@ -138,12 +142,12 @@ export class Session {
     });
   }
 
-  /** Logs in, unless that was done already. Several callers share one login. */
-  async #renewLogin(signal: AbortSignal): Promise<void> {
-    this.#loginUnderway ??= this.#login(signal).finally(() => {
+  /** Logs in. Several callers share one login, which goes on whoever of them goes away. */
+  #renewLogin(signal: AbortSignal): Promise<void> {
+    this.#loginUnderway ??= this.#login(this.#context.signal).finally(() => {
       this.#loginUnderway = undefined;
     });
-    return this.#loginUnderway;
+    return untilAborted(this.#loginUnderway, signal, () => this.#context.fail("ABORTED", "interrupted"));
   }
 
   async #login(signal: AbortSignal): Promise<void> {
@@ -186,6 +190,7 @@ export class Session {
     this.#api.useToken(login.token);
     this.#userId = login.userId;
     this.#loginSpent = false;
+    this.#logins += 1;
     this.#context.store.set(STORE_KEY, JSON.stringify({ ...login, owner: this.#owner() }));
   }
 

@@ -112,6 +112,38 @@ describe("logging in", () => {
     expect(server.log.count({ path: "/Users/AuthenticateByName" })).toBe(3);
   });
 
+  // A player that opens while a scan runs: both find the token dead, and the player is closed before the login is done.
+  test("who asked first may go away: the others who need the login get it", async () => {
+    await start();
+    const { connector } = await connect(PASSWORD);
+    const user = server.accounts.userNamed("cyril");
+    if (user === undefined || connector === undefined) throw new TypeError("not connected");
+    server.accounts.revokeTokensOf(user);
+    server.faults.add({ path: "/Users/AuthenticateByName", fault: { kind: "slowFirstByte", ms: 300 } });
+    const first = new AbortController();
+    const firstAnswer = connector.listLibraries(first.signal);
+    await expect.poll(() => server.log.count({ path: "/Users/AuthenticateByName" })).toBe(2);
+    const secondAnswer = connector.listLibraries(SIGNAL);
+    await expect.poll(() => server.log.count({ path: "/Users/Me" })).toBe(2);
+    first.abort();
+    await expect(firstAnswer).rejects.toMatchObject({ code: "ABORTED" });
+    expect((await secondAnswer).length).toBeGreaterThan(0);
+    expect(server.accounts.loginAttempts).toBe(2);
+  });
+
+  // A login ends the token that the device had: one too many would take it from those who go on with it.
+  test("somebody who learns late that the token died uses the one that another has got", async () => {
+    await start();
+    const { connector } = await connect(PASSWORD);
+    const user = server.accounts.userNamed("cyril");
+    if (user === undefined || connector === undefined) throw new TypeError("not connected");
+    server.accounts.revokeTokensOf(user);
+    server.faults.add({ path: "/Users/Me", fault: { kind: "slowFirstByte", ms: 300 }, skip: 1, times: 1 });
+    const answers = await Promise.all([connector.listLibraries(SIGNAL), connector.listLibraries(SIGNAL)]);
+    expect(answers.map(({ length }) => length > 0)).toEqual([true, true]);
+    expect(server.accounts.loginAttempts).toBe(2);
+  });
+
   test("a kept token is not shown to another server or for another user", async () => {
     await start({
       users: [PASSWORD, { ...PASSWORD, username: "anna" }].map((u) => ({ name: u.username, password: u.password })),
