@@ -69,7 +69,8 @@ export class Runtime {
     // Before the mount: a second process for the same mount point learns here that it is the second.
     const control = await this.#openControl();
     this.#stack.add("control socket", () => control.close());
-    await parts.host.start(keys);
+    // Servers come back; a plugin that is missing does not.
+    await parts.host.start(keys, { mustHavePlugin: true });
     throwIfAborted(signal);
     const session = await driver.mount(
       parts.filesystem,

@@ -33,7 +33,8 @@ export interface RunningMount {
 
 /**
  * Loads the configuration, mounts, and connects the servers in the background: the mount is up even while they are
- * not. Rejects with CONFIG_*, USAGE, MOUNT_*, MOUNTPOINT_* or ALREADY_RUNNING, leaving nothing behind.
+ * not. Rejects with CONFIG_*, USAGE, MOUNT_*, MOUNTPOINT_*, ALREADY_RUNNING, or PLUGIN_* when no entry has a plugin,
+ * leaving nothing behind.
  */
 export async function startMount(options: MountOptions, signal: AbortSignal): Promise<RunningMount> {
   const loaded = await loadConfig({

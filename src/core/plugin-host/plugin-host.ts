@@ -58,9 +58,10 @@ export class PluginHost {
 
   /**
    * Loads the plugins and begins to connect: all enabled entries, or those named, enabled or not. Resolves once the
-   * plugins are loaded, without waiting for any server. Rejects with USAGE for a key that no entry has.
+   * plugins are loaded, without waiting for any server. Rejects with USAGE for a key that no entry has, and, where
+   * `mustHavePlugin`, with the first entry's PLUGIN_* when there is a plugin for none of them.
    */
-  async start(keys: readonly string[] = []): Promise<void> {
+  async start(keys: readonly string[] = [], { mustHavePlugin = false } = {}): Promise<void> {
     if (keys.length > 0) this.#selected = keys.map((key) => this.#entry(key));
     const folder = this.#config.file === undefined ? process.cwd() : dirname(this.#config.file);
     const { plugins, reports } = await loadPlugins({ plugins: this.#config.plugins, folder }, this.#ending.signal);
@@ -68,6 +69,7 @@ export class PluginHost {
     this.#reports = reports;
     this.#plugins = plugins;
     this.#logReports();
+    if (mustHavePlugin) this.#requireAnyPlugin();
     for (const server of this.#selected) {
       const connection = this.#connection(server);
       this.#connections.set(server.key, connection);
@@ -143,6 +145,11 @@ export class PluginHost {
     const connection = this.#connections.get(serverKey);
     if (connection === undefined) throw new MediaFsError("NOT_FOUND", `no entry called ${serverKey} is mounted`);
     return connection;
+  }
+
+  #requireAnyPlugin(): void {
+    const [first] = this.#selected;
+    if (first !== undefined && !this.#selected.some(({ type }) => this.#plugins.has(type))) this.#pluginOf(first);
   }
 
   #connection(server: ServerConfig): ServerConnection {
