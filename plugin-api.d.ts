@@ -186,7 +186,10 @@ export interface PluginHttpResponse {
 /** A live connection to one server. Every method may be called concurrently, and honours its signal promptly. */
 export interface Connector {
   readonly server: ServerIdentity;
-  /** Cheapest call that proves the server is up and the credentials hold. */
+  /**
+   * Cheapest call that proves the server is up and the credentials hold. Called, too, after a {@link MediaURL} was
+   * refused and before the next one is asked for: a connector that can log in again does so here.
+   */
   ping(signal: AbortSignal): Promise<void>;
   /** The libraries of this user that hold media files. */
   listLibraries(signal: AbortSignal): Promise<Library[]>;

@@ -1,5 +1,7 @@
 export { Catalog, type CatalogChange, ConnectorSource, type ListingAge } from "./catalog.js";
+export { sourceVersion } from "./item-facts.js";
 export { MediaCatalog } from "./media-catalog.js";
+export { ServerSource } from "./server-source.js";
 export {
   type CatalogEntry,
   type DirectoryRef,

@@ -2,9 +2,10 @@ import { LRUCache } from "lru-cache";
 import { raceAbort, SingleFlight, withDeadline } from "../base/index.js";
 import type { Config } from "../config/index.js";
 import type { Store } from "../store/index.js";
-import type { RangeSource, RangeTransport } from "../transport/index.js";
+import type { RangeTransport } from "../transport/index.js";
 import type { ConnectorSource } from "./catalog.js";
 import { sourceVersion } from "./item-facts.js";
+import { ServerSource } from "./server-source.js";
 import type { FileRef } from "./tree.js";
 
 // A number and its key: some 150 bytes each.
@@ -44,28 +45,13 @@ export class Sizes {
   }
 
   async #measure(key: string, file: FileRef, signal: AbortSignal): Promise<number> {
-    const { transport, config } = this.#parts;
-    const source = this.#sourceOf(file);
+    const { connectors, transport, config } = this.#parts;
+    const source = new ServerSource(connectors, file, undefined);
     const size = await withDeadline(`the size of ${source.label}`, config.timeouts.metadataMs, signal, (own) =>
       raceAbort(transport.measure(source, "foreground", own), own),
     );
     this.#keep(key, size);
     return size;
-  }
-
-  #sourceOf(file: FileRef): RangeSource {
-    const { connectors } = this.#parts;
-    return {
-      label: `${file.item.name} (${file.serverKey}, item ${file.item.id})`,
-      serverKey: file.serverKey,
-      totalBytes: undefined,
-      validator: undefined,
-      resolve: async (signal) => {
-        const connector = await connectors.connector(file.serverKey, signal);
-        return connector.getStreamURL(file.item, file.source, signal);
-      },
-      invalidate: () => undefined,
-    };
   }
 
   #recall(key: string): number {

@@ -1,4 +1,4 @@
-import type { MediaItem, MediaSource } from "mediafs/plugin-api";
+import type { MediaItem } from "mediafs/plugin-api";
 import {
   type Clock,
   hasCode,
@@ -8,7 +8,7 @@ import {
   toMediaFsError,
   withDeadline,
 } from "../base/index.js";
-import { type Catalog, type DirectoryRef, isDirectory } from "../catalog/index.js";
+import { type Catalog, type DirectoryRef, isDirectory, sourceVersion } from "../catalog/index.js";
 import type { Config } from "../config/index.js";
 import type { Store } from "../store/index.js";
 import { NFO_RENDERER_VERSION, renderNfo } from "./nfo/index.js";
@@ -137,13 +137,13 @@ export class NfoContent {
 
 // Everything that changes the bytes; no name of a user, so that two users of one server share what is kept.
 function nfoKey(serverId: string, { item, source }: NfoSidecar, children: readonly MediaItem[]): string {
-  const versions = stableHashHex(NFO_RENDERER_VERSION, item.version ?? "", sourceFacts(source), childFacts(children));
+  const versions = stableHashHex(
+    NFO_RENDERER_VERSION,
+    item.version ?? "",
+    source === undefined ? "" : sourceVersion(source),
+    childFacts(children),
+  );
   return storeKey(serverId, item.id, source?.id ?? "", versions);
-}
-
-function sourceFacts(source: MediaSource | undefined): string {
-  if (source === undefined) return "";
-  return source.version ?? `${source.sizeBytes ?? ""} ${source.modifiedAtMs ?? ""}`;
 }
 
 function childFacts(children: readonly MediaItem[]): string {

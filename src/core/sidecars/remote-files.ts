@@ -1,4 +1,5 @@
 import { LRUCache } from "lru-cache";
+import type { MediaURL } from "mediafs/plugin-api";
 import { type Clock, hasCode, MediaFsError, SingleFlight, toMediaFsError, withDeadline } from "../base/index.js";
 import type { ConnectorSource } from "../catalog/index.js";
 import type { Store, StoredValue } from "../store/index.js";
@@ -94,10 +95,9 @@ export class RemoteFiles {
   }
 
   async #head(file: RemoteFile, signal: AbortSignal): Promise<number | undefined> {
-    const { connectors, transport } = this.#parts;
+    const { transport } = this.#parts;
     try {
-      const url = await file.url(await connectors.connector(file.serverKey, signal), signal);
-      return await transport.measure(file.serverKey, url, signal);
+      return await this.#atAddress(file, signal, (media) => transport.measure(file.serverKey, media, signal));
     } catch (error) {
       // Not every server answers HEAD as it would GET: only the bytes themselves prove that there are none.
       if (hasCode(error, "ITEM_NOT_FOUND", "SERVER_BAD_ANSWER", "UNSUPPORTED")) return undefined;
@@ -106,11 +106,12 @@ export class RemoteFiles {
   }
 
   async #fetch(file: RemoteFile, signal: AbortSignal): Promise<Uint8Array> {
-    const { connectors, transport, store } = this.#parts;
+    const { transport, store } = this.#parts;
     const generation = this.#generation;
     try {
-      const url = await file.url(await connectors.connector(file.serverKey, signal), signal);
-      const { bytes } = await transport.fetch(file.serverKey, url, FILE_BYTES_AT_MOST, signal);
+      const { bytes } = await this.#atAddress(file, signal, (media) =>
+        transport.fetch(file.serverKey, media, FILE_BYTES_AT_MOST, signal),
+      );
       if (bytes.byteLength === 0 && !file.mayBeEmpty)
         throw new MediaFsError("ITEM_NOT_FOUND", `${file.label} is empty`);
       this.#awayUntilMs.delete(file.serverKey);
@@ -120,6 +121,19 @@ export class RemoteFiles {
       return bytes;
     } catch (error) {
       throw this.#failed(file, error);
+    }
+  }
+
+  async #atAddress<T>(file: RemoteFile, signal: AbortSignal, use: (media: MediaURL) => Promise<T>): Promise<T> {
+    const connector = await this.#parts.connectors.connector(file.serverKey, signal);
+    const media = await file.url(connector, signal);
+    try {
+      return await use(media);
+    } catch (error) {
+      if (!hasCode(error, "AUTH_REJECTED")) throw error;
+      // The connector cannot tell that its credentials died: an address costs it no request, a ping proves them.
+      await connector.ping(signal);
+      return await use(await file.url(connector, signal));
     }
   }
 

@@ -1,0 +1,41 @@
+import type { MediaURL } from "mediafs/plugin-api";
+import type { RangeSource } from "../transport/index.js";
+import type { ConnectorSource } from "./catalog.js";
+import type { FileRef } from "./tree.js";
+
+/** One media file on its server: asks the connector for the address, and again when that expired or was refused. */
+export class ServerSource implements RangeSource {
+  readonly label: string;
+  readonly serverKey: string;
+  readonly totalBytes: number | undefined;
+  validator: string | undefined;
+  readonly #connectors: ConnectorSource;
+  readonly #file: FileRef;
+  #url: MediaURL | undefined;
+  #refused = false;
+
+  /** `totalBytes` is undefined while only a request can tell. */
+  constructor(connectors: ConnectorSource, file: FileRef, totalBytes: number | undefined) {
+    this.#connectors = connectors;
+    this.#file = file;
+    this.label = `${file.item.name} (${file.serverKey}, item ${file.item.id})`;
+    this.serverKey = file.serverKey;
+    this.totalBytes = totalBytes;
+  }
+
+  async resolve(signal: AbortSignal): Promise<MediaURL> {
+    const known = this.#url;
+    if (known !== undefined && (known.expiresAt === undefined || known.expiresAt.getTime() > Date.now())) return known;
+    const connector = await this.#connectors.connector(this.serverKey, signal);
+    // The connector cannot tell that its credentials died: an address costs it no request, a ping proves them.
+    if (this.#refused) await connector.ping(signal);
+    this.#refused = false;
+    this.#url = await connector.getStreamURL(this.#file.item, this.#file.source, signal);
+    return this.#url;
+  }
+
+  invalidate(): void {
+    this.#url = undefined;
+    this.#refused = true;
+  }
+}
