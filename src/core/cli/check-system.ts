@@ -1,8 +1,7 @@
 import { access, constants, readFile } from "node:fs/promises";
 import { delimiter, join } from "node:path";
-import { inspectMountPoint, readMountTable } from "../mount/index.js";
+import { inspectMountPoint, OWN_FS_TYPE, readMountTable } from "../mount/index.js";
 import { type Finding, fine, note, wrong } from "./findings.js";
-import { OWN_FS_TYPE } from "./mount-choice.js";
 import type { Terminal } from "./terminal.js";
 
 const OLDEST_NODE = 20;

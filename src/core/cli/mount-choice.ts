@@ -2,11 +2,8 @@ import { realpath } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { MediaFsError } from "../base/index.js";
 import { type ControlClient, findControl, listControls } from "../control/index.js";
-import { inspectMountPoint, readMountTable } from "../mount/index.js";
+import { inspectMountPoint, OWN_FS_TYPE, readMountTable } from "../mount/index.js";
 import type { CommandContext } from "./command-context.js";
-
-/** File system type that our mounts show in the kernel's table. */
-export const OWN_FS_TYPE = "fuse.mediafs";
 
 /** A mount that a command is about: with a client when its process lives. */
 export interface ChosenMount {

@@ -7,7 +7,7 @@ export {
   type Probe,
 } from "./mount-driver.js";
 export { inspectMountPoint, type MountPointState } from "./mount-point.js";
-export { findMount, type MountedAt, readMountTable } from "./mount-table.js";
+export { findMount, type MountedAt, OWN_FS_TYPE, readMountTable } from "./mount-table.js";
 export { PathWalker } from "./path-walker.js";
 export { type DriverReport, probeDrivers, selectDriver } from "./select-driver.js";
 export { unmountPath } from "./unmount.js";

@@ -51,7 +51,7 @@ export interface MountDriver {
   readonly capabilities: MountCapabilities;
   /** Whether it can work here and, if not, what the user must do. Changes nothing. */
   probe(): Promise<Probe>;
-  /** Mounts. Rejects with MOUNT_* or MOUNTPOINT_* codes. */
+  /** Mounts. Rejects with MOUNT_* or MOUNTPOINT_* codes, UNMOUNT_FAILED or ABORTED. */
   mount(filesystem: Filesystem, target: MountTarget, signal: AbortSignal): Promise<MountSession>;
 }
 export const MountDriver = token<MountDriver>("MountDriver");

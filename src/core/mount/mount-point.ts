@@ -1,6 +1,6 @@
 import { readdir, stat } from "node:fs/promises";
 import { hasCode, MediaFsError, withDeadline } from "../base/index.js";
-import { findMount } from "./mount-table.js";
+import { findMount, OWN_FS_TYPE } from "./mount-table.js";
 import { unmountPath } from "./unmount.js";
 
 const STAT_TIMEOUT_MS = 3_000;
@@ -8,7 +8,10 @@ const STAT_TIMEOUT_MS = 3_000;
 /** How a mount point looks before mounting. */
 export type MountPointState = "ready" | "missing" | "not-a-directory" | "not-empty" | "mounted" | "dead";
 
-/** Looks at a mount point without changing it. A dead mount is one whose daemon is gone or does not answer. */
+/**
+ * Looks at a mount point without changing it. A dead mount is one whose daemon is gone or, if it is one of ours, does
+ * not answer. Rejects with MOUNT_PERMISSION or ABORTED.
+ */
 export async function inspectMountPoint(mountPoint: string, signal: AbortSignal): Promise<MountPointState> {
   const mount = await findMount(mountPoint);
   try {
@@ -18,9 +21,10 @@ export async function inspectMountPoint(mountPoint: string, signal: AbortSignal)
     return (await readdir(mountPoint)).length === 0 ? "ready" : "not-empty";
   } catch (error) {
     if (isErrno(error, "ENOENT")) return "missing";
-    const gone = isErrno(error, "ENOTCONN") || hasCode(error, "REQUEST_TIMEOUT");
-    // Only a mount of FUSE can be orphaned: others are left alone.
-    if (gone && (mount === undefined || mount.fsType.startsWith("fuse"))) return "dead";
+    if (hasCode(error, "ABORTED")) throw error;
+    // Only a mount of FUSE can be orphaned. Of others', silence may be a slow network: they are left alone.
+    const isLost = isErrno(error, "ENOTCONN") && mount?.fsType.startsWith("fuse") !== false;
+    if (isLost || (hasCode(error, "REQUEST_TIMEOUT") && mount?.fsType === OWN_FS_TYPE)) return "dead";
     if (mount !== undefined) return "mounted";
     throw new MediaFsError("MOUNT_PERMISSION", `cannot look at ${mountPoint}`, { cause: error });
   }

@@ -1,5 +1,8 @@
 import { readFile } from "node:fs/promises";
 
+/** File system type that our mounts show in the kernel's table. */
+export const OWN_FS_TYPE = "fuse.mediafs";
+
 /** One line of the kernel's table of mounts. */
 export interface MountedAt {
   readonly mountPoint: string;

@@ -7,7 +7,7 @@ import "reflect-metadata";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { MediaFsError } from "../../../src/core/base/index.js";
 import { FuseNativeDriver } from "../../../src/core/mount/fuse-native/index.js";
-import { findMount, type MountSession } from "../../../src/core/mount/index.js";
+import { findMount, inspectMountPoint, type MountSession, type MountTarget } from "../../../src/core/mount/index.js";
 import { MemoryFilesystem } from "../../fakes/memory-filesystem.js";
 
 const run = promisify(execFile);
@@ -32,8 +32,7 @@ describe.skipIf(!usable)("the fuse-native driver", () => {
 
   beforeAll(async () => {
     directory = await mkdtemp(join(tmpdir(), "mediafs-mount-"));
-    const target = { mountPoint: directory, allowOther: false, entryTimeoutMs: 0, negativeTimeoutMs: 0 };
-    session = await driver.mount(filesystem, target, never);
+    session = await driver.mount(filesystem, targetAt(directory), never);
   });
 
   afterAll(async () => {
@@ -111,8 +110,9 @@ describe.skipIf(!usable)("the fuse-native driver", () => {
   });
 
   test("a second mount at the same place is refused", async () => {
-    const target = { mountPoint: directory, allowOther: false, entryTimeoutMs: 0, negativeTimeoutMs: 0 };
-    await expect(driver.mount(filesystem, target, never)).rejects.toMatchObject({ code: "MOUNTPOINT_BUSY" });
+    await expect(driver.mount(filesystem, targetAt(directory), never)).rejects.toMatchObject({
+      code: "MOUNTPOINT_BUSY",
+    });
   });
 
   test("handles, nodes and lent bytes are all given back", async () => {
@@ -125,12 +125,33 @@ describe.skipIf(!usable)("the fuse-native driver", () => {
 describe.skipIf(!usable)("the end of a fuse-native mount", () => {
   test("an unmount from outside is noticed, and unmounting again does nothing", async () => {
     const directory = await mkdtemp(join(tmpdir(), "mediafs-mount-"));
-    const target = { mountPoint: directory, allowOther: false, entryTimeoutMs: 0, negativeTimeoutMs: 0 };
-    const session = await driver.mount(new MemoryFilesystem({}), target, never);
+    const session = await driver.mount(new MemoryFilesystem({}), targetAt(directory), never);
     await run("umount", ["-l", directory]);
     expect(await session.closed).toEqual({ by: "other" });
     await session.unmount();
     expect(await findMount(directory)).toBeUndefined();
     await rm(directory, { recursive: true });
   });
+
+  // fusermount may be missing, or forbidden: then the mount stays, and must go on answering.
+  test("a mount that cannot be taken away goes on answering, and can be taken away later", async () => {
+    const directory = await mkdtemp(join(tmpdir(), "mediafs-mount-"));
+    const session = await driver.mount(new MemoryFilesystem({ "a.txt": Buffer.from("a") }), targetAt(directory), never);
+    const { PATH } = process.env;
+    process.env.PATH = "/nonexistent";
+    await expect(session.unmount()).rejects.toMatchObject({ code: "UNMOUNT_FAILED" });
+    process.env.PATH = PATH;
+    expect(await readFile(join(directory, "a.txt"), "utf8")).toBe("a");
+    await session.unmount();
+    expect(await session.closed).toEqual({ by: "us" });
+    await rm(directory, { recursive: true });
+  });
+
+  test("a look at a mount point that is given up says so", async () => {
+    await expect(inspectMountPoint(tmpdir(), AbortSignal.abort())).rejects.toMatchObject({ code: "ABORTED" });
+  });
 });
+
+function targetAt(mountPoint: string): MountTarget {
+  return { mountPoint, allowOther: false, entryTimeoutMs: 0, negativeTimeoutMs: 0 };
+}

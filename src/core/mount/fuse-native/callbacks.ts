@@ -2,6 +2,7 @@ import { constants } from "node:os";
 import type { FuseOperations, FuseStat } from "fuse-native";
 import { type Attributes, type ErrnoName, errnoOf, type Filesystem, type ReadLease } from "../../vfs/index.js";
 import { PathWalker } from "../path-walker.js";
+import type { OperationLife } from "./operation-life.js";
 
 const DIRECTORY_MODE = 0o40555;
 const FILE_MODE = 0o100444;
@@ -15,14 +16,15 @@ const WRITE_MASK = 2;
 // O_WRONLY | O_RDWR of open(2).
 const ACCESS_MODE_FLAGS = 3;
 
-/** fuse-native's callbacks on a Filesystem. Only translates: one call each, errno out. `signal` ends everything. */
-export function fuseCallbacks(filesystem: Filesystem, signal: AbortSignal): FuseOperations {
+/** fuse-native's callbacks on a Filesystem. Only translates: one call each, errno out. `life` ends operations. */
+export function fuseCallbacks(filesystem: Filesystem, life: Pick<OperationLife, "signal">): FuseOperations {
   const walker = new PathWalker(filesystem);
   return {
     getattr: (path, done) => {
-      answer(walker.attributes(path, signal), (attributes) => done(0, statOf(attributes)), done);
+      answer(walker.attributes(path, life.signal), (attributes) => done(0, statOf(attributes)), done);
     },
     readdir: (path, done) => {
+      const { signal } = life;
       const entries = walker.at(path, signal, (node) => filesystem.readdir(node, signal));
       answer(
         entries,
@@ -37,6 +39,7 @@ export function fuseCallbacks(filesystem: Filesystem, signal: AbortSignal): Fuse
     },
     open: (path, flags, done) => {
       if ((flags & ACCESS_MODE_FLAGS) !== 0) return done(numberOf("EPERM"));
+      const { signal } = life;
       answer(
         walker.at(path, signal, (node) => filesystem.open(node, signal)),
         (handle) => done(0, handle),
@@ -44,7 +47,7 @@ export function fuseCallbacks(filesystem: Filesystem, signal: AbortSignal): Fuse
       );
     },
     read: (_path, handle, into, length, offset, done) => {
-      answer(filesystem.read(handle, offset, length, signal), (lease) => done(copyOut(lease, into)), done);
+      answer(filesystem.read(handle, offset, length, life.signal), (lease) => done(copyOut(lease, into)), done);
     },
     release: (_path, handle, done) => {
       filesystem.release(handle);
@@ -87,13 +90,16 @@ function answer<T>(work: Promise<T>, succeed: (value: T) => void, fail: (errno: 
 }
 
 function copyOut(lease: ReadLease, into: Buffer): number {
-  let filled = 0;
-  for (const chunk of lease.chunks) {
-    into.set(chunk, filled);
-    filled += chunk.length;
+  try {
+    let filled = 0;
+    for (const chunk of lease.chunks) {
+      into.set(chunk, filled);
+      filled += chunk.length;
+    }
+    return filled;
+  } finally {
+    lease.release();
   }
-  lease.release();
-  return filled;
 }
 
 function numberOf(name: ErrnoName): number {

@@ -1,12 +1,13 @@
 import { constants } from "node:fs";
 import { access, readFile } from "node:fs/promises";
 import { injectable } from "tsyringe";
-import { MediaFsError, newLifetime, withDeadline } from "../../base/index.js";
+import { MediaFsError, throwIfAborted } from "../../base/index.js";
 import type { Filesystem } from "../../vfs/index.js";
 import type { MountDriver, MountSession, MountTarget, Probe } from "../mount-driver.js";
 import { prepareMountPoint } from "../mount-point.js";
 import { fuseCallbacks } from "./callbacks.js";
 import { loadFuse } from "./load-fuse.js";
+import { OperationLife } from "./operation-life.js";
 import { FuseNativeSession } from "./session.js";
 
 const DEVICE = "/dev/fuse";
@@ -42,8 +43,8 @@ export class FuseNativeDriver implements MountDriver {
     if (target.allowOther) await requireAllowOther();
     await prepareMountPoint(target.mountPoint, signal);
     const Fuse = await loadFuse();
-    const life = newLifetime();
-    const fuse = new Fuse(target.mountPoint, fuseCallbacks(filesystem, life.signal), {
+    const life = new OperationLife();
+    const fuse = new Fuse(target.mountPoint, fuseCallbacks(filesystem, life), {
       timeout: false,
       autoCache: true,
       allowOther: target.allowOther,
@@ -54,9 +55,9 @@ export class FuseNativeDriver implements MountDriver {
       entryTimeout: seconds(target.entryTimeoutMs),
       attrTimeout: seconds(target.entryTimeoutMs),
     });
-    await withDeadline(`mounting ${target.mountPoint}`, MOUNT_TIMEOUT_MS, signal, () =>
-      mounted(fuse, target.mountPoint),
-    );
+    throwIfAborted(signal);
+    // Not to be interrupted: a mount that came up after all would stay. Whoever aborts unmounts the session.
+    await mounted(fuse, target.mountPoint);
     return new FuseNativeSession(target.mountPoint, life);
   }
 }
@@ -67,11 +68,18 @@ interface Mountable {
 
 function mounted(fuse: Mountable, mountPoint: string): Promise<void> {
   return new Promise((resolve, reject) => {
+    const giveUp = () => reject(failed(`libfuse did not mount ${mountPoint} within ${MOUNT_TIMEOUT_MS / 1_000} s`));
+    const timer = setTimeout(giveUp, MOUNT_TIMEOUT_MS);
     fuse.mount((error) => {
+      clearTimeout(timer);
       if (error === null) resolve();
-      else reject(new MediaFsError("MOUNT_FAILED", `libfuse could not mount ${mountPoint}`, { cause: error }));
+      else reject(failed(`libfuse could not mount ${mountPoint}`, error));
     });
   });
+}
+
+function failed(message: string, cause?: Error): MediaFsError {
+  return new MediaFsError("MOUNT_FAILED", message, { cause });
 }
 
 async function requireAllowOther(): Promise<void> {

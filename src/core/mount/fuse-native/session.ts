@@ -1,6 +1,7 @@
 import type { MountEnd, MountSession } from "../mount-driver.js";
 import { findMount } from "../mount-table.js";
 import { unmountPath } from "../unmount.js";
+import type { OperationLife } from "./operation-life.js";
 
 // libfuse does not say that its loop ended; the kernel's table does. One small read each time.
 const WATCH_MS = 500;
@@ -9,13 +10,14 @@ const WATCH_MS = 500;
 export class FuseNativeSession implements MountSession {
   readonly mountPoint: string;
   readonly closed: Promise<MountEnd>;
-  readonly #life: AbortController;
+  readonly #life: OperationLife;
   readonly #watch: NodeJS.Timeout;
   #settle: (end: MountEnd) => void = () => undefined;
   #unmounting: Promise<void> | undefined;
+  #ended = false;
 
-  /** `life` is aborted when the mount ends, which interrupts operations under way. */
-  constructor(mountPoint: string, life: AbortController) {
+  /** `life` ends with the mount, which interrupts operations under way. */
+  constructor(mountPoint: string, life: OperationLife) {
     this.mountPoint = mountPoint;
     this.#life = life;
     this.closed = new Promise((resolve) => {
@@ -25,6 +27,8 @@ export class FuseNativeSession implements MountSession {
   }
 
   unmount(): Promise<void> {
+    // What is mounted there by now is somebody else's.
+    if (this.#ended) return Promise.resolve();
     this.#unmounting ??= this.#unmount();
     return this.#unmounting;
   }
@@ -32,11 +36,12 @@ export class FuseNativeSession implements MountSession {
   async #unmount(): Promise<void> {
     try {
       // Operations under way answer at once, so that nothing blocks the unmounting tools.
-      this.#life.abort();
+      this.#life.end();
       await unmountPath(this.mountPoint);
       this.#end("us");
     } catch (error) {
       this.#unmounting = undefined;
+      this.#life.renew();
       throw error;
     }
   }
@@ -47,7 +52,8 @@ export class FuseNativeSession implements MountSession {
 
   #end(by: MountEnd["by"]): void {
     clearInterval(this.#watch);
-    this.#life.abort();
+    this.#ended = true;
+    this.#life.end();
     this.#settle({ by });
   }
 }
