@@ -5,8 +5,8 @@ import { type MountEnd, type MountSession, selectDriver } from "../mount/index.j
 import type { Composition } from "./compose.js";
 import { MountControl, type MountFacts } from "./mount-control.js";
 
-// Without notifications the kernel asks again after these times. Listings live longer than this, so that asking is
-// cheap; a name that appears on the server is seen as soon as its listing is.
+// Without notifications the kernel asks again after these times, or as soon as a listing is out of date. Listings live
+// longer as a rule, so that asking is cheap; a name that appears on the server is seen as soon as its listing is.
 const ENTRY_TIMEOUT_MS = 30_000;
 const NEGATIVE_TIMEOUT_MS = 5_000;
 
@@ -29,6 +29,7 @@ export class Runtime {
   readonly #stack = new DisposalStack();
   #session: MountSession | undefined;
   #driver = "";
+  #starting: Promise<void> | undefined;
   #stopping: Promise<void> | undefined;
   /** Settles after everything is closed, whoever ended the mount. */
   readonly closed: Promise<MountEnd>;
@@ -47,15 +48,19 @@ export class Runtime {
 
   /** Starts everything. When it rejects, nothing is left behind. */
   async start(signal: AbortSignal): Promise<void> {
+    this.#starting = this.#start(signal);
     try {
-      await this.#start(signal);
+      await this.#starting;
     } catch (error) {
       await this.#close();
       throw error;
     }
   }
 
-  /** Unmounts and closes everything. Idempotent. Rejects with UNMOUNT_FAILED, and then everything still runs. */
+  /**
+   * Unmounts and closes everything, once the start has come to its end. Idempotent. Rejects with UNMOUNT_FAILED, and then
+   * everything still runs.
+   */
   stop(): Promise<void> {
     this.#stopping ??= this.#stop();
     return this.#stopping;
@@ -77,8 +82,8 @@ export class Runtime {
       {
         mountPoint,
         allowOther: config.mount.allowOther,
-        entryTimeoutMs: ENTRY_TIMEOUT_MS,
-        negativeTimeoutMs: NEGATIVE_TIMEOUT_MS,
+        entryTimeoutMs: Math.min(ENTRY_TIMEOUT_MS, config.cache.itemsTtlMs),
+        negativeTimeoutMs: Math.min(NEGATIVE_TIMEOUT_MS, config.cache.itemsTtlMs),
       },
       signal,
     );
@@ -112,8 +117,11 @@ export class Runtime {
   }
 
   async #stop(): Promise<void> {
+    // What fails is told by `start`.
+    await this.#starting?.catch(() => undefined);
+    if (this.#session === undefined) return;
     try {
-      await this.#session?.unmount();
+      await this.#session.unmount();
     } catch (error) {
       this.#stopping = undefined;
       throw error;
