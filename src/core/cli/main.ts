@@ -7,8 +7,6 @@ import { runCli } from "./run-cli.js";
 import type { CliServices } from "./services.js";
 import { processTerminal } from "./terminal.js";
 
-const EXIT_GRACE_MS = 1_000;
-
 const services: CliServices = {
   // Loaded when it is needed: the other commands answer in half the time without the data path.
   startMount: async (options, signal) => (await import("../app/index.js")).startMount(options, signal),
@@ -26,5 +24,5 @@ process.exitCode = await runCli(process.argv.slice(2), {
   surroundings: ownSurroundings(),
   exit: (code) => process.exit(code),
 });
-// Whatever a plugin or a native module keeps open must not keep the program.
-setTimeout(() => process.exit(), EXIT_GRACE_MS).unref();
+// Whatever a plugin or a native module keeps open must not keep the program, once all it said is on its way.
+process.stdout.write("", () => process.stderr.write("", () => process.exit()));
