@@ -49,6 +49,7 @@ export class Details {
   readonly #open = new Map<string, Batch>();
   readonly #inFlight = new Map<string, Waiter>();
   readonly #life = newLifetime();
+  #generation = 0;
 
   constructor(connectors: ConnectorSource, config: Config, clock: Clock) {
     this.#connectors = connectors;
@@ -66,10 +67,17 @@ export class Details {
     );
   }
 
-  /** Forgets what is known of these items of an entry; of all its items without ids. */
-  forget(serverKey: string, ids?: Iterable<string>): void {
-    if (ids !== undefined) for (const id of ids) this.#known.delete(keyOf(serverKey, id));
-    else for (const key of [...this.#known.keys()]) if (key.startsWith(keyOf(serverKey, ""))) this.#known.delete(key);
+  /** Forgets what is known of these items of an entry; answers under way are given to those who wait, and not kept. */
+  forget(serverKey: string, ids: Iterable<string>): void {
+    this.#beginGeneration();
+    for (const id of ids) this.#known.delete(keyOf(serverKey, id));
+  }
+
+  /** As {@link forget}, of every item of an entry, or of all entries. */
+  forgetAll(serverKey?: string): void {
+    this.#beginGeneration();
+    const prefix = serverKey === undefined ? "" : keyOf(serverKey, "");
+    for (const key of [...this.#known.keys()]) if (key.startsWith(prefix)) this.#known.delete(key);
   }
 
   /** Aborts what is under way. */
@@ -77,8 +85,14 @@ export class Details {
     this.#life.abort();
   }
 
+  /** From now on nobody joins a request that was made before. */
+  #beginGeneration(): void {
+    for (const [serverKey, batch] of this.#open) this.#send(serverKey, batch);
+    this.#generation += 1;
+  }
+
   #join(serverKey: string, item: MediaItem, siblings: () => Iterable<MediaItem>): Promise<MediaItem> {
-    const key = keyOf(serverKey, item.id);
+    const key = flightKey(this.#generation, serverKey, item.id);
     const running = this.#inFlight.get(key);
     if (running !== undefined) return running.promise;
     const waiter = waiterFor(item);
@@ -102,8 +116,8 @@ export class Details {
   #addSiblings(batch: Batch, serverKey: string, items: Iterable<MediaItem>): void {
     for (const item of items) {
       if (batch.siblings.size >= BATCH_LIMIT) return;
-      const unknown = this.#fresh(serverKey, item) === undefined && !this.#inFlight.has(keyOf(serverKey, item.id));
-      if (unknown) batch.siblings.set(item.id, item);
+      const isAsked = this.#inFlight.has(flightKey(this.#generation, serverKey, item.id));
+      if (!isAsked && this.#fresh(serverKey, item) === undefined) batch.siblings.set(item.id, item);
     }
   }
 
@@ -111,26 +125,31 @@ export class Details {
     // Sent already because it was full.
     if (this.#open.get(serverKey) !== batch) return;
     this.#open.delete(serverKey);
-    const asked = new Map<string, MediaItem>([...batch.wanted].map(([id, { item }]) => [id, item]));
+    const asked = new Map(batch.wanted);
     for (const [id, item] of batch.siblings) {
       if (asked.size >= BATCH_LIMIT) break;
-      if (!this.#inFlight.has(keyOf(serverKey, id))) asked.set(id, item);
+      const key = flightKey(this.#generation, serverKey, id);
+      if (this.#inFlight.has(key)) continue;
       // Somebody who asks for it from now on waits for this answer.
-      if (!batch.wanted.has(id) && asked.has(id)) this.#inFlight.set(keyOf(serverKey, id), waiterFor(item));
+      const waiter = waiterFor(item);
+      this.#inFlight.set(key, waiter);
+      asked.set(id, waiter);
     }
     void this.#fetch(serverKey, asked);
   }
 
-  async #fetch(serverKey: string, asked: ReadonlyMap<string, MediaItem>): Promise<void> {
-    const waiters = [...asked.keys()].map((id) => [id, this.#inFlight.get(keyOf(serverKey, id))] as const);
+  async #fetch(serverKey: string, asked: ReadonlyMap<string, Waiter>): Promise<void> {
+    const generation = this.#generation;
     try {
       const answers = new Map((await this.#ask(serverKey, [...asked.keys()])).map((item) => [item.id, item]));
-      for (const [id, item] of asked) this.#learn(serverKey, item, answers.get(id));
-      for (const [id, waiter] of waiters) waiter && this.#settle(waiter, answers.get(id));
+      for (const [id, waiter] of asked) {
+        if (generation === this.#generation) this.#learn(serverKey, waiter.item, answers.get(id));
+        this.#settle(waiter, answers.get(id));
+      }
     } catch (error) {
-      for (const [, waiter] of waiters) waiter?.reject(toMediaFsError(error));
+      for (const waiter of asked.values()) waiter.reject(toMediaFsError(error));
     } finally {
-      for (const id of asked.keys()) this.#inFlight.delete(keyOf(serverKey, id));
+      for (const id of asked.keys()) this.#inFlight.delete(flightKey(generation, serverKey, id));
     }
   }
 
@@ -176,6 +195,10 @@ function* following(item: MediaItem, siblings: Iterable<MediaItem>): Iterable<Me
 
 function keyOf(serverKey: string, id: string): string {
   return `${serverKey}\n${id}`;
+}
+
+function flightKey(generation: number, serverKey: string, id: string): string {
+  return `${generation}\n${keyOf(serverKey, id)}`;
 }
 
 function waiterFor(item: MediaItem): Waiter {

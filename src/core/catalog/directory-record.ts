@@ -17,6 +17,11 @@ export interface DirectoryRecord {
   readonly digest: string;
 }
 
+/** The ids of the items in a record. */
+export function itemIdsOf({ content }: DirectoryRecord): readonly string[] {
+  return "items" in content ? content.items.map(({ id }) => id) : [];
+}
+
 /** Makes records from what servers give. */
 export class RecordMaker {
   readonly #connectors: ConnectorSource;

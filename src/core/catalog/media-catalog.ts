@@ -10,7 +10,7 @@ import { Details } from "./details.js";
 import { DirectoryDates } from "./directory-dates.js";
 import { DirectoryIndex } from "./directory-index.js";
 import { albumOfDisc, directoryKey, directoryLabel, type FetchedDirectory } from "./directory-key.js";
-import { type DirectoryRecord, RecordMaker } from "./directory-record.js";
+import { type DirectoryRecord, itemIdsOf, RecordMaker } from "./directory-record.js";
 import { directoryDateMs } from "./item-facts.js";
 import { ListingCache } from "./listing-cache.js";
 import { changedDirectories } from "./listing-changes.js";
@@ -63,7 +63,8 @@ export class MediaCatalog implements Catalog {
     this.#dates = new DirectoryDates(store, clock);
     this.#records = new RecordMaker(connectors, config, this.#dates);
     this.#health = new ServerHealth(clock, this.#logger);
-    this.#snapshots = new Snapshots(store, clock, (directory) => this.#records.storeKey(directory));
+    const storeKey = (directory: FetchedDirectory) => this.#records.storeKey(directory);
+    this.#snapshots = new Snapshots({ store, clock, logger: this.#logger, storeKey });
     this.#sweeper = this.#newSweeper();
     this.#cache = new ListingCache({ source: this.#newSource(), health: this.#health, config, clock });
     this.#details = new Details(connectors, config, clock);
@@ -112,10 +113,7 @@ export class MediaCatalog implements Catalog {
   refresh(directory?: DirectoryRef): void {
     const target = directory && this.#fetchedFrom(directory);
     const concerns = (slot: ListingSlot) => target === undefined || this.#index.isAtOrBelow(slot.directory, target);
-    for (const slot of this.#cache.records()) {
-      if (concerns(slot)) this.#details.forget(slot.directory.serverKey, idsOf(slot.record));
-    }
-    if (directory !== undefined && "item" in directory) this.#details.forget(directory.serverKey, [directory.item.id]);
+    this.#forgetDetails(directory, concerns);
     this.#cache.expire(concerns);
     this.#sweeper.reset();
     for (const key of this.#connectors.keys()) {
@@ -224,6 +222,15 @@ export class MediaCatalog implements Catalog {
     return told ?? this.#records.arrangementFor(directory).fallbackMtimeMs;
   }
 
+  #forgetDetails(directory: DirectoryRef | undefined, concerns: (slot: ListingSlot) => boolean): void {
+    // Of a whole server, those too whose listing has left the memory.
+    if (directory === undefined || directory.kind === "server") this.#details.forgetAll(directory?.serverKey);
+    else {
+      const ids = [...this.#cache.records()].filter(concerns).flatMap(({ record }) => itemIdsOf(record));
+      this.#details.forget(directory.serverKey, "item" in directory ? [...ids, directory.item.id] : ids);
+    }
+  }
+
   /** The directory whose fetch also renews this one. */
   #fetchedFrom(directory: DirectoryRef): FetchedDirectory {
     if (directory.kind === "disc") return albumOfDisc(directory);
@@ -237,8 +244,4 @@ export class MediaCatalog implements Catalog {
     if (directory.kind === "item" && directory.item.id === item.id) return this.#index.parentOf(directory);
     return this.#cache.peek(directoryKey(this.#fetchedFrom(directory)));
   }
-}
-
-function idsOf({ content }: DirectoryRecord): string[] {
-  return "items" in content ? content.items.map(({ id }) => id) : [];
 }

@@ -2,10 +2,10 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { promisify } from "node:util";
 import { deflateRaw, inflateRawSync } from "node:zlib";
 import type { Library, MediaItem } from "mediafs/plugin-api";
-import type { Clock } from "../base/index.js";
+import type { Clock, Logger } from "../base/index.js";
 import type { Store } from "../store/index.js";
 import { contentDigest, type DirectoryContent } from "./content-digest.js";
-import type { FetchedDirectory } from "./directory-key.js";
+import { directoryLabel, type FetchedDirectory } from "./directory-key.js";
 import type { DirectoryRecord } from "./directory-record.js";
 
 const deflate = promisify(deflateRaw);
@@ -23,18 +23,29 @@ export interface Snapshot {
   readonly fetchedAtMs: number;
 }
 
+/** What the snapshots need. */
+export interface SnapshotsParts {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Key of a directory in the store. */
+  readonly storeKey: (directory: FetchedDirectory) => string;
+}
+
 /** Keeps the last known listings in the store, so that the tree is there while the server is not. */
 export class Snapshots {
   readonly #store: Store;
   readonly #clock: Clock;
-  readonly #storeKey: (directory: FetchedDirectory) => string;
+  readonly #logger: Logger;
+  readonly #storeKey: SnapshotsParts["storeKey"];
   readonly #pending = new Map<string, DirectoryRecord>();
   #cancelWrite: (() => void) | undefined;
   #writing: Promise<void> = Promise.resolve();
 
-  constructor(store: Store, clock: Clock, storeKey: (directory: FetchedDirectory) => string) {
+  constructor({ store, clock, logger, storeKey }: SnapshotsParts) {
     this.#store = store;
     this.#clock = clock;
+    this.#logger = logger;
     this.#storeKey = storeKey;
   }
 
@@ -79,7 +90,12 @@ export class Snapshots {
     this.#writing = this.#writing.then(async () => {
       for (const [key, record] of this.#pending) {
         this.#pending.delete(key);
-        await this.#writeOne(key, record);
+        try {
+          await this.#writeOne(key, record);
+        } catch (error) {
+          // A plugin may give what JSON cannot hold: that listing is asked for again after a restart.
+          this.#logger.debug("a listing cannot be kept", { directory: directoryLabel(record.directory), error });
+        }
       }
     });
     return this.#writing;

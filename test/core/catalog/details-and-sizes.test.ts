@@ -164,6 +164,34 @@ describe("details", () => {
   });
 });
 
+describe("details after a refresh", () => {
+  it("are not those of a request that was under way", async () => {
+    const connector = films(1, { version: "1" });
+    const one = world({ connector });
+    const { directory, entries } = await one.at("Films");
+    const item = itemOf(entries[0] as CatalogEntry);
+    connector.latencyMs = 50;
+    const before = one.catalog.details(directory, item, never);
+    await expect.poll(() => connector.count("getItems")).toBe(1);
+    one.catalog.refresh();
+    connector.afterCall = () => connector.update("m0", { name: "Renamed" });
+    const joined = one.catalog.details(directory, item, never);
+    expect((await before).details?.plot).toBeDefined();
+    await joined;
+    expect(connector.count("getItems")).toBe(2);
+    expect((await one.catalog.details(directory, item, never)).name).toBe("Renamed");
+    expect(connector.count("getItems")).toBe(2);
+  });
+
+  it("asked for a moment before are given", async () => {
+    const one = world({ connector: films(2) });
+    const { directory, entries } = await one.at("Films");
+    const asked = entries.map((entry) => one.catalog.details(directory, itemOf(entry), never));
+    one.catalog.refresh();
+    for (const item of await Promise.all(asked)) expect(item.details?.plot).toBeDefined();
+  });
+});
+
 describe("sizes", () => {
   async function fileOf(one: World): Promise<FileRef> {
     const [entry] = (await one.at("Films", "Film 000")).entries;

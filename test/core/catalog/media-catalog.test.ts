@@ -330,6 +330,19 @@ describe("a restart", () => {
     expect((await down.at("Films")).fetchedAtMs).toBe(fetchedAtMs);
   });
 
+  // What a plugin adds to an item comes as it is, whatever the types say.
+  it("does without a listing that JSON cannot hold, and keeps the others", async () => {
+    const connector = new MemoryConnector().addLibrary(MOVIES);
+    connector.add(MOVIES.id, { ...movie("m1", "One"), extra: 1n } as ReturnType<typeof movie>);
+    const before = world({ connector });
+    await before.at("Films");
+    await before.catalog.close();
+    const after = world({ connector, store: before.store });
+    after.unreachable = true;
+    expect(await after.names()).toEqual(["Films"]);
+    await expect(after.at("Films")).rejects.toMatchObject({ code: "SERVER_UNREACHABLE" });
+  });
+
   it("takes a torn snapshot for none", async () => {
     const connector = films(5);
     const before = world({ connector });
