@@ -1,5 +1,5 @@
 import type { MountOptions, RunningMount } from "../app/index.js";
-import { type MediaFsError, toMediaFsError } from "../base/index.js";
+import { hasCode, type MediaFsError, toMediaFsError } from "../base/index.js";
 import { unmountPath } from "../mount/index.js";
 import type { CommandContext } from "./command-context.js";
 import { tellStarter } from "./daemon-report.js";
@@ -9,11 +9,12 @@ import { notifyServiceManager } from "./sd-notify.js";
 import { onStop } from "./stop-signals.js";
 
 const STOP_AFTER_FAULT_MS = 10_000;
+const END_AFTER_FORCE_MS = 3_000;
 
 /**
  * Mounts and stays until the mount ends: by SIGINT, SIGTERM or SIGHUP, by `mediafs umount`, or by somebody else's
- * unmount. A second signal takes the mount away by force. An uncaught fault unmounts and makes the exit code 1.
- * Rejects as `startMount` does.
+ * unmount. A second signal takes the mount away by force and waits little for the rest. An uncaught fault unmounts and
+ * makes the exit code 1. Rejects as `startMount` does, but not because a signal came while it started.
  */
 export async function runMount(options: MountOptions, context: CommandContext): Promise<void> {
   const run = new MountRun(context);
@@ -21,7 +22,7 @@ export async function runMount(options: MountOptions, context: CommandContext): 
     await run.untilEnd(options);
   } catch (error) {
     tellStarter({ failed: toMediaFsError(error) });
-    throw error;
+    if (!run.wasStoppedAtStart(error)) throw error;
   } finally {
     run.ignoreSignals();
   }
@@ -56,6 +57,11 @@ class MountRun {
     await notifyServiceManager("STOPPING=1", terminal.env);
   }
 
+  /** Whether this failure of the start is no more than what a signal asked for. */
+  wasStoppedAtStart(error: unknown): boolean {
+    return this.#starting.signal.aborted && hasCode(error, "ABORTED");
+  }
+
   async #stop(): Promise<void> {
     this.#starting.abort();
     try {
@@ -66,9 +72,13 @@ class MountRun {
   }
 
   async #force(): Promise<void> {
-    const mountPoint = this.#running?.mountPoint;
-    if (mountPoint !== undefined) await unmountPath(mountPoint).catch((error) => this.#fail(toMediaFsError(error)));
-    this.#context.exit(EXIT_CODES.failed);
+    const running = this.#running;
+    // Without its mount the rest of the end comes by itself; what is stuck is left to the system.
+    const giveUp = setTimeout(() => this.#context.exit(EXIT_CODES.failed), END_AFTER_FORCE_MS).unref();
+    if (running === undefined) return;
+    await unmountPath(running.mountPoint).catch((error) => this.#fail(toMediaFsError(error)));
+    await running.closed;
+    clearTimeout(giveUp);
   }
 
   async #fault(error: MediaFsError): Promise<void> {
