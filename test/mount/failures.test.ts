@@ -117,15 +117,12 @@ describe("command lines that are wrong", () => {
     }
   });
 
-  test.each([[["umount"]], [["refresh"]]])(
-    "%s while nothing is mounted: one line, a hint, exit code 1",
-    async (args) => {
-      const library = await MountedLibrary.prepare({ servers: [] });
-      try {
-        expectFailure(await library.cli(...args), 1, { says: /no mount is running/, hint: /mediafs mount/ });
-      } finally {
-        await library.close();
-      }
-    },
-  );
+  test("refresh while nothing is mounted: one line, a hint, exit code 1", async () => {
+    const library = await MountedLibrary.prepare({ servers: [] });
+    try {
+      expectFailure(await library.cli("refresh"), 1, { says: /no mount is running/, hint: /mediafs mount/ });
+    } finally {
+      await library.close();
+    }
+  });
 });
