@@ -14,8 +14,8 @@ const services: CliServices = {
   findPlugins: async (search, signal) => (await loadPlugins(search, signal)).reports,
 };
 
-// A reader that has seen enough (`mediafs status | head -1`) is not a failure.
-process.stdout.on("error", () => process.exit());
+// A reader that has seen enough (`mediafs status | head -1`) is not a failure, and must not end a mount.
+for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
 
 process.exitCode = await runCli(process.argv.slice(2), {
   terminal: processTerminal(),

@@ -1,5 +1,6 @@
 import "reflect-metadata";
-import { execFile } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -73,6 +74,24 @@ describe.skipIf(!hasFuse)("the command line with a real mount", () => {
     await expect.poll(async () => (await mediafs("doctor")).stdout).toContain(`${point} holds a dead mount`);
     // Named, as other dead mounts may be on the machine.
     expect(await mediafs("umount", point)).toEqual({ code: 0, stdout: `unmounted ${point}\n`, stderr: "" });
+    expect(await findMount(point)).toBeUndefined();
+  });
+
+  // `mediafs mount | head -0`: there is nobody to read that it is mounted.
+  it("stays when nobody reads what it says, and ends cleanly", async () => {
+    const child = spawn(process.execPath, [CLI, "mount"], {
+      env: sandbox.env,
+      cwd: sandbox.folder,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    child.stdout.destroy();
+    child.stderr.destroy();
+    const ended = once(child, "exit");
+    await expect.poll(() => findMount(point), { timeout: 20_000 }).toBeDefined();
+    await onlyMount();
+    expect(readdirSync(point)).toEqual(["cyril@Home"]);
+    expect(await mediafs("umount")).toMatchObject({ code: 0 });
+    expect(await ended).toEqual([0, null]);
     expect(await findMount(point)).toBeUndefined();
   });
 
