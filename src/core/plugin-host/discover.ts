@@ -184,7 +184,12 @@ function namesIn(folder: string): readonly string[] {
 }
 
 function kindOf(path: string): "file" | "folder" | undefined {
-  const facts = statSync(path, { throwIfNoEntry: false });
-  if (facts?.isDirectory()) return "folder";
-  return facts?.isFile() ? "file" : undefined;
+  try {
+    const facts = statSync(path);
+    if (facts.isDirectory()) return "folder";
+    return facts.isFile() ? "file" : undefined;
+  } catch {
+    // Missing, forbidden, or a link to itself.
+    return undefined;
+  }
 }

@@ -54,6 +54,13 @@ describe("where plugins are found", () => {
     expect(reports[4]).toMatchObject({ version: "0.1.0" });
   });
 
+  test("a path that cannot be looked at is reported, and the others load", async () => {
+    const { root, load } = await setUp({ "project/conf/local.mjs": pluginSource("local") });
+    await symlink("loop", join(root, "project/conf/loop"));
+    const { reports } = await load(["./loop", "./local.mjs"]);
+    expect(brief(reports)).toEqual(["./loop configured refused PLUGIN_NOT_FOUND", "local configured loaded"]);
+  });
+
   test("installed packages need the prefix and the keyword; the nearest node_modules comes first, ours last", async () => {
     const { load } = await setUp({
       ...inside("project/conf", pluginPackage("mediafs-plugin-b", pluginSource("b"))),
