@@ -62,11 +62,6 @@ export function compose(options: ComposeOptions): Composition {
   };
 }
 
-/** The drivers alone, for looking at a machine. In order of preference. */
-export function mountDrivers(): readonly MountDriver[] {
-  return [new FuseNativeDriver()];
-}
-
 function registerGround(root: DependencyContainer, { config, log, secrets }: ComposeOptions): void {
   root.register(Config, { useValue: config });
   root.register(Logger, { useValue: log });
@@ -112,5 +107,6 @@ function registerTree(root: DependencyContainer): void {
       (c) => new ObservedFilesystem(c.resolve(MediaFilesystem), c.resolve(Logger).child("vfs")),
     ),
   });
-  for (const driver of mountDrivers()) root.register(MountDriver, { useValue: driver });
+  // In order of preference.
+  for (const driver of [new FuseNativeDriver()]) root.register(MountDriver, { useValue: driver });
 }

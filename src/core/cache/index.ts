@@ -9,4 +9,4 @@ export {
   type WindowStatus,
 } from "./file-cache.js";
 export { MemoryLedger } from "./memory-ledger.js";
-export { cacheLimitsOf, WindowCache } from "./window-cache.js";
+export { WindowCache } from "./window-cache.js";

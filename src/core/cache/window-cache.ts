@@ -14,7 +14,7 @@ const LONGEST_SWEEP_MS = 60_000;
 const GUESSES: readonly Lane[] = ["speculation", "prefetch"];
 
 /** The limits that a configuration sets. */
-export function cacheLimitsOf({ cache, readAhead }: Pick<Config, "cache" | "readAhead">): CacheLimits {
+function cacheLimitsOf({ cache, readAhead }: Pick<Config, "cache" | "readAhead">): CacheLimits {
   const { windowBytes, windows, lastWindow } = readAhead;
   return { maxBytes: cache.maxBytes, ttlMs: cache.ttlMs, windowBytes, windows, lastWindow };
 }

@@ -1,6 +1,6 @@
 import type { Library, MediaItem, MediaSource } from "mediafs/plugin-api";
-import { stableHash64 } from "../base/index.js";
-import { directoryDateMs, fileDateMs, isFolderLike, usableDate } from "./item-facts.js";
+import { stableHash64, usableDate } from "../base/index.js";
+import { directoryDateMs, fileDateMs, isFolderLike } from "./item-facts.js";
 import type { LegalName } from "./legal-text.js";
 import { discName, fileName, folderName, libraryName } from "./names.js";
 import type {

@@ -1,10 +1,10 @@
+import { usableDate } from "../base/index.js";
 import type { Config } from "../config/index.js";
 import { type Arrangement, arrangeItems, arrangeLibraries } from "./arrange.js";
 import type { ConnectorSource } from "./catalog.js";
 import { type DirectoryContent, entriesDigest } from "./content-digest.js";
 import type { DirectoryDates } from "./directory-dates.js";
 import { directoryKey, type FetchedDirectory, storedDirectoryKey } from "./directory-key.js";
-import { usableDate } from "./item-facts.js";
 import type { CatalogEntry, DirectoryRef, Listing } from "./tree.js";
 
 /** What is known of one directory whose content comes from the server. */

@@ -1,5 +1,5 @@
 import type { ItemType, MediaItem, MediaSource } from "mediafs/plugin-api";
-import { versionedDateMs } from "../base/index.js";
+import { usableDate, versionedDateMs } from "../base/index.js";
 
 const FOLDER_LIKE: ReadonlySet<ItemType> = new Set<ItemType>([
   "series",
@@ -28,11 +28,6 @@ export function directoryDateMs(item: MediaItem): number | undefined {
 export function fileDateMs(item: MediaItem, source: MediaSource): number | undefined {
   const itemMs = usableDate(item.addedAtMs) ?? usableDate(item.changedAtMs);
   return usableDate(source.modifiedAtMs) ?? (itemMs && versionedDateMs(itemMs, source.version));
-}
-
-/** Whole milliseconds after 1970; undefined for what servers say when they do not know (0, the year 1). */
-export function usableDate(ms: number | undefined): number | undefined {
-  return ms !== undefined && Number.isFinite(ms) && ms >= 1 ? Math.floor(ms) : undefined;
 }
 
 /** Changes when, and only when, the bytes of a source do: its own version, else size and date. */

@@ -83,7 +83,10 @@ export function finishBase(base: string, fallback: string): string {
 
 /** Names that are equal here are one name on some system: NFC, and case folded the widest way. */
 export function foldName(name: string): string {
-  return name.toUpperCase().toLowerCase().normalize("NFC");
+  // Nearly every name, in a tenth of the time: a library may show a hundred thousand at once.
+  if (/^[ -~]*$/.test(name)) return name.toLowerCase();
+  // Upper case first: it unfolds what has no single lower-case form (ß, SS).
+  return name.normalize("NFC").toUpperCase().toLowerCase().normalize("NFC");
 }
 
 /** The longest beginning within the budget that ends between graphemes. */

@@ -1,5 +1,6 @@
 import { access, constants, readFile } from "node:fs/promises";
 import { delimiter, join } from "node:path";
+import { systemCodeOf } from "../base/index.js";
 import { inspectMountPoint, OWN_FS_TYPE, readMountTable } from "../mount/index.js";
 import { type Finding, fine, note, wrong } from "./findings.js";
 import type { Terminal } from "./terminal.js";
@@ -42,8 +43,7 @@ async function checkDevice(): Promise<Finding> {
     await access(FUSE_DEVICE, constants.R_OK | constants.W_OK);
     return fine(what, FUSE_DEVICE);
   } catch (error) {
-    const missing = error instanceof Error && "code" in error && error.code === "ENOENT";
-    return missing
+    return systemCodeOf(error) === "ENOENT"
       ? wrong(
           what,
           `${FUSE_DEVICE} is missing`,

@@ -1,6 +1,6 @@
 import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
-import { MediaFsError } from "../base/index.js";
+import { MediaFsError, systemCodeOf } from "../base/index.js";
 
 /**
  * Writes a file that only its user can read, whole or not at all. Rejects with CONFIG_EXISTS when it is there already,
@@ -15,7 +15,7 @@ export async function writeNewFile(file: string, text: string, replace: boolean)
     await rename(draft, file);
   } catch (cause) {
     await rm(draft, { force: true });
-    if (cause instanceof Error && "code" in cause && cause.code === "EEXIST") {
+    if (systemCodeOf(cause) === "EEXIST") {
       throw new MediaFsError("CONFIG_EXISTS", `${file} is there already`);
     }
     const reason = cause instanceof Error ? cause.message : String(cause);

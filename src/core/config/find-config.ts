@@ -1,7 +1,7 @@
 import { access, constants, lstat } from "node:fs/promises";
 import { dirname, isAbsolute, join, resolve } from "node:path";
 import { cosmiconfig } from "cosmiconfig";
-import { codeOf, MediaFsError } from "../base/index.js";
+import { codeOf, MediaFsError, systemCodeOf } from "../base/index.js";
 import { CONFIG_LOADERS } from "./parse-file.js";
 
 /** What decides where a configuration is looked for. */
@@ -98,7 +98,7 @@ async function read(file: string): Promise<unknown> {
 }
 
 function reasonOf(error: unknown): string {
-  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  const code = systemCodeOf(error);
   if (code === "EACCES" || code === "EPERM") return "this user has no right to";
   if (code === "EISDIR") return "it is a directory";
   return error instanceof Error ? (error.message.split("\n")[0] ?? error.name) : String(error);

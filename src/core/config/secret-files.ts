@@ -1,5 +1,6 @@
 import { readFile, stat } from "node:fs/promises";
 import { isAbsolute, join, resolve } from "node:path";
+import { systemCodeOf } from "../base/index.js";
 import { isMapping } from "./expand-environment.js";
 import type { Mistake } from "./mistake.js";
 import { RESERVED_SERVER_KEYS, TOP_OPTIONS } from "./option-values.js";
@@ -131,8 +132,8 @@ async function readSmallFile(path: string): Promise<string | undefined> {
 }
 
 function unreadable(error: unknown): string {
-  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  const code = systemCodeOf(error);
   if (code === "ENOENT") return "does not exist";
   if (code === "EACCES" || code === "EPERM") return "may not be read by this user";
-  return `cannot be read (${String(code ?? error)})`;
+  return `cannot be read (${code ?? String(error)})`;
 }

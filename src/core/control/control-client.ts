@@ -1,16 +1,9 @@
 import { readdirSync, rmSync } from "node:fs";
 import { request as httpRequest } from "node:http";
 import { join } from "node:path";
-import { codeOf, type ErrorCode, hasCode, MediaFsError, withDeadline } from "../base/index.js";
+import { codeOf, type ErrorCode, hasCode, MediaFsError, systemCodeOf, withDeadline } from "../base/index.js";
 import { API_ROOT } from "./control-api.js";
-import {
-  isErrno,
-  isTrusted,
-  ownSurroundings,
-  type SocketSurroundings,
-  socketDirectories,
-  socketName,
-} from "./socket-place.js";
+import { isTrusted, ownSurroundings, type SocketSurroundings, socketDirectories, socketName } from "./socket-place.js";
 import type { MountStatus, OpenFile } from "./status.js";
 
 const CALL_TIMEOUT_MS = 5_000;
@@ -157,7 +150,7 @@ function exchange(socketPath: string, { method, path, body }: Exchange, signal: 
 }
 
 function connectionError(socketPath: string, cause: Error): MediaFsError {
-  if (isErrno(cause, "ECONNREFUSED", "ENOENT")) {
+  if (["ECONNREFUSED", "ENOENT"].includes(systemCodeOf(cause) ?? "")) {
     // A socket that refuses has no process any more.
     rmSync(socketPath, { force: true });
     return new MediaFsError("NOT_RUNNING", "no mount is running there", { cause });

@@ -1,10 +1,17 @@
 import { chmodSync, rmSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { join } from "node:path";
-import { type Closeable, type Logger, MediaFsError, toMediaFsError, withDeadline } from "../base/index.js";
+import {
+  type Closeable,
+  type Logger,
+  MediaFsError,
+  systemCodeOf,
+  toMediaFsError,
+  withDeadline,
+} from "../base/index.js";
 import { answerControl } from "./control-api.js";
 import { findControl } from "./control-client.js";
-import { isErrno, makeSocketDirectory, ownSurroundings, type SocketSurroundings, socketName } from "./socket-place.js";
+import { makeSocketDirectory, ownSurroundings, type SocketSurroundings, socketName } from "./socket-place.js";
 import type { ControlTarget } from "./status.js";
 
 /** What a control server needs. */
@@ -73,7 +80,8 @@ function listen(server: Server, socketPath: string): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once("error", (cause) => {
       // Dead sockets are gone by now: somebody else began to listen this very moment.
-      if (isErrno(cause, "EADDRINUSE")) reject(new MediaFsError("ALREADY_RUNNING", "mediafs is being mounted there"));
+      if (systemCodeOf(cause) === "EADDRINUSE")
+        reject(new MediaFsError("ALREADY_RUNNING", "mediafs is being mounted there"));
       else reject(new MediaFsError("CONTROL_FAILED", `cannot listen on ${socketPath}: ${cause.message}`, { cause }));
     });
     server.listen(socketPath, () => resolve());

@@ -1,6 +1,6 @@
 import { chmodSync, lstatSync, mkdirSync } from "node:fs";
 import { isAbsolute, join } from "node:path";
-import { MediaFsError, stableHashHex } from "../base/index.js";
+import { MediaFsError, stableHashHex, systemCodeOf } from "../base/index.js";
 
 /** What decides where control sockets lie. */
 export interface SocketSurroundings {
@@ -47,7 +47,7 @@ export function makeSocketDirectory(surroundings: SocketSurroundings): string {
       mkdirSync(directory, { mode: 0o700 });
     } catch (error) {
       // The parent may be missing (a session without a login), or it may be there already.
-      if (!isErrno(error, "EEXIST")) {
+      if (systemCodeOf(error) !== "EEXIST") {
         refusals.push(`${directory} cannot be made`);
         continue;
       }
@@ -72,10 +72,4 @@ export function isTrusted(directory: string, uid: number | undefined): boolean {
   } catch {
     return false;
   }
-}
-
-/** Whether a value thrown by the system has this code. */
-export function isErrno(error: unknown, ...codes: readonly string[]): boolean {
-  if (typeof error !== "object" || error === null || !("code" in error)) return false;
-  return typeof error.code === "string" && codes.includes(error.code);
 }

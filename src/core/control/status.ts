@@ -1,16 +1,8 @@
 import type { CacheStats, ReaderStatus } from "../cache/index.js";
+import type { ServerState } from "../plugin-host/index.js";
 
-/** One `servers[]` entry as it is now. */
-export interface ServerStatus {
-  readonly key: string;
-  readonly type: string;
-  readonly state: "connecting" | "ready" | "failed" | "disabled";
-  readonly product: string | undefined;
-  readonly version: string | undefined;
-  /** Round trip of the last ping. */
-  readonly latencyMs: number | undefined;
-  /** What is wrong, while `state` is `failed` or the last ping failed. */
-  readonly error: { readonly code: string; readonly message: string; readonly hint: string } | undefined;
+/** One `servers[]` entry as it is now, with its listings. */
+export interface ServerStatus extends ServerState {
   readonly listings: number;
   /** Age of the oldest listing served. */
   readonly oldestListingAgeMs: number | undefined;
@@ -47,7 +39,7 @@ export interface MountStatus {
 
 /** What can be asked of a running mount, over its control socket. */
 export interface ControlTarget {
-  /** The state now; pings the servers, at most `timeoutMs`. */
+  /** The state now; pings the servers that are connected. */
   status(signal: AbortSignal): Promise<MountStatus>;
   /** Forgets what is cached at and below a path such as `user@alias/Films`; all without one. Rejects with NOT_FOUND. */
   refresh(path: string | undefined, signal: AbortSignal): Promise<void>;

@@ -1,5 +1,5 @@
 import { readdir, stat } from "node:fs/promises";
-import { hasCode, MediaFsError, withDeadline } from "../base/index.js";
+import { hasCode, MediaFsError, systemCodeOf, withDeadline } from "../base/index.js";
 import { findMount, OWN_FS_TYPE } from "./mount-table.js";
 import { unmountPath } from "./unmount.js";
 
@@ -20,10 +20,10 @@ export async function inspectMountPoint(mountPoint: string, signal: AbortSignal)
     if (!found.isDirectory()) return "not-a-directory";
     return (await readdir(mountPoint)).length === 0 ? "ready" : "not-empty";
   } catch (error) {
-    if (isErrno(error, "ENOENT")) return "missing";
+    if (systemCodeOf(error) === "ENOENT") return "missing";
     if (hasCode(error, "ABORTED")) throw error;
     // Only a mount of FUSE can be orphaned. Of others', silence may be a slow network: they are left alone.
-    const isLost = isErrno(error, "ENOTCONN") && mount?.fsType.startsWith("fuse") !== false;
+    const isLost = systemCodeOf(error) === "ENOTCONN" && mount?.fsType.startsWith("fuse") !== false;
     if (isLost || (hasCode(error, "REQUEST_TIMEOUT") && mount?.fsType === OWN_FS_TYPE)) return "dead";
     if (mount !== undefined) return "mounted";
     throw new MediaFsError("MOUNT_PERMISSION", `cannot look at ${mountPoint}`, { cause: error });
@@ -54,8 +54,4 @@ export async function prepareMountPoint(mountPoint: string, signal: AbortSignal)
     default:
       throw new MediaFsError("MOUNTPOINT_BUSY", `something is mounted at ${mountPoint} already`);
   }
-}
-
-function isErrno(error: unknown, code: string): boolean {
-  return typeof error === "object" && error !== null && "code" in error && error.code === code;
 }

@@ -1,17 +1,6 @@
 import { MediaFsError } from "../base/index.js";
 import type { MountDriver, Probe } from "./mount-driver.js";
 
-/** A driver and whether it works here, for `doctor`. */
-export interface DriverReport {
-  readonly name: string;
-  readonly probe: Probe;
-}
-
-/** Probes every driver. */
-export function probeDrivers(drivers: readonly MountDriver[]): Promise<readonly DriverReport[]> {
-  return Promise.all(drivers.map(async (driver) => ({ name: driver.name, probe: await driver.probe() })));
-}
-
 /**
  * The driver of this name, or for `auto` the first that works. Rejects with CONFIG_INVALID for an unknown name, and
  * with the refusing driver's code, reason and hint when it cannot work here.

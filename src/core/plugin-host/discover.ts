@@ -3,7 +3,7 @@ import { homedir } from "node:os";
 import { basename, isAbsolute, join, resolve as resolvePath } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { resolve as resolveModule } from "import-meta-resolve";
-import type { ErrorCode } from "../base/index.js";
+import { type ErrorCode, systemCodeOf } from "../base/index.js";
 import { foldersAbove, type OwnPackage, type PackageFacts, packageAt, packageOf } from "./package-facts.js";
 import type { PluginOrigin } from "./plugin-report.js";
 
@@ -154,9 +154,10 @@ function resolutionFailure(
   specifier: string,
   folder: string,
 ): { readonly code: ErrorCode; readonly reason: string } {
-  const code = error instanceof Error && "code" in error ? error.code : undefined;
   const missing =
-    code === "ERR_MODULE_NOT_FOUND" && error instanceof Error && error.message.startsWith("Cannot find package");
+    systemCodeOf(error) === "ERR_MODULE_NOT_FOUND" &&
+    error instanceof Error &&
+    error.message.startsWith("Cannot find package");
   if (missing)
     return { code: "PLUGIN_NOT_FOUND", reason: `the package ${specifier} is not installed in ${folder} or above` };
   const message = error instanceof Error ? error.message.split("\n")[0] : undefined;

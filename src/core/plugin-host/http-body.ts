@@ -1,6 +1,6 @@
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
-import { MediaFsError } from "../base/index.js";
+import { MediaFsError, systemCodeOf } from "../base/index.js";
 
 /** The largest answer a plugin gets, before and after decoding. */
 export const LARGEST_BODY_BYTES = 67_108_864;
@@ -25,7 +25,7 @@ export async function readBody(
   try {
     return await decode(body, { maxOutputLength: LARGEST_BODY_BYTES });
   } catch (error) {
-    const isLarge = error instanceof Error && "code" in error && error.code === "ERR_BUFFER_TOO_LARGE";
+    const isLarge = systemCodeOf(error) === "ERR_BUFFER_TOO_LARGE";
     throw isLarge ? tooLarge(what) : bad(`${what}: the answer's gzip encoding is broken`, error);
   }
 }

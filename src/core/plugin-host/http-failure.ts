@@ -1,4 +1,4 @@
-import { aborted, codeOf, type ErrorCode, type ErrorDetails, MediaFsError } from "../base/index.js";
+import { aborted, codeOf, type ErrorCode, type ErrorDetails, MediaFsError, systemCodeOf } from "../base/index.js";
 
 interface Failure {
   readonly code: ErrorCode;
@@ -62,7 +62,7 @@ export function httpFailure(what: string, error: unknown, signal: AbortSignal): 
 }
 
 function failureOf(error: unknown): Failure {
-  const code = error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "";
+  const code = systemCodeOf(error) ?? "";
   // The parser's error has a code only sometimes.
   if (code.startsWith("HPE_") || (error instanceof Error && error.name === "HTTPParserError")) return noHttp;
   return FAILURES[code] ?? unreachable(`the connection failed${code === "" ? "" : ` (${code})`}`);

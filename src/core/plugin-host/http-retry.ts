@@ -1,5 +1,5 @@
 import type { PluginHttpRequest } from "mediafs/plugin-api";
-import { hasCode } from "../base/index.js";
+import { hasCode, retryAfterMs } from "../base/index.js";
 
 /** How one attempt ended. */
 export type Outcome<R> = { readonly response: R } | { readonly error: unknown };
@@ -42,13 +42,4 @@ export function pauseBeforeRetryMs(outcome: Outcome<Answer>, attempt: Attempt): 
   const { status, headers } = outcome.response;
   const isFinal = !RETRIED_STATUSES.includes(status) || attempt.request.noRetryStatuses?.includes(status) === true;
   return isFinal ? undefined : (retryAfterMs(headers["retry-after"], attempt.nowMs) ?? backoff);
-}
-
-/** The pause that a `Retry-After` header asks for, in seconds or as a date; undefined when it says nothing sensible. */
-export function retryAfterMs(header: string | undefined, nowMs: number): number | undefined {
-  if (header === undefined) return undefined;
-  if (/^\s*\d{1,9}\s*$/.test(header)) return Number(header) * 1000;
-  // A date has a time of day; Date.parse takes bare numbers for years.
-  const dateMs = header.includes(":") ? Date.parse(header) : Number.NaN;
-  return Number.isNaN(dateMs) ? undefined : Math.max(0, dateMs - nowMs);
 }

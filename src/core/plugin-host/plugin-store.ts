@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node
 import { hostname } from "node:os";
 import { dirname } from "node:path";
 import type { PluginStore } from "mediafs/plugin-api";
-import { type Logger, stableHashHex } from "../base/index.js";
+import { type Logger, stableHashHex, systemCodeOf } from "../base/index.js";
 
 /** What a file of the store holds. */
 interface Content {
@@ -72,7 +72,7 @@ export class FilePluginStore implements PluginStore {
       if (isContent(content)) return content;
       log.warn("the kept tokens are damaged and are made anew", { file });
     } catch (error) {
-      if (codeOf(error) === "ENOENT") return undefined;
+      if (systemCodeOf(error) === "ENOENT") return undefined;
       if (error instanceof SyntaxError) log.warn("the kept tokens are damaged and are made anew", { file });
       else this.#giveUp(error);
     }
@@ -113,8 +113,4 @@ function machineId(): string {
   } catch {
     return "";
   }
-}
-
-function codeOf(error: unknown): unknown {
-  return error instanceof Error && "code" in error ? error.code : undefined;
 }

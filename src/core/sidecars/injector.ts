@@ -1,10 +1,10 @@
 import { inject, injectable } from "tsyringe";
 import { stableHash64 } from "../base/index.js";
-import type { DirectoryRef, Listing } from "../catalog/index.js";
+import { directoryKey, foldName, type Listing } from "../catalog/index.js";
 import { Config } from "../config/index.js";
 import { folderSidecars, ownSidecars } from "./directory-sidecars.js";
 import { fileSidecars } from "./file-sidecars.js";
-import { baseName, nameKey } from "./media-name.js";
+import { baseName } from "./media-name.js";
 import type { SidecarEntry, SidecarInjector } from "./sidecar.js";
 import type { SidecarCandidate } from "./sidecar-candidate.js";
 
@@ -26,14 +26,14 @@ export class ConfiguredInjector implements SidecarInjector {
   constructor(@inject(Config) private readonly config: Config) {}
 
   sidecarsOf(listing: Listing): readonly SidecarEntry[] {
-    const taken = new Set(listing.entries.map(({ name }) => nameKey(name)));
+    const taken = new Set(listing.entries.map(({ name }) => foldName(name)));
     const inodes = new SidecarInodes();
     const entries: SidecarEntry[] = [];
     for (const { inode, base, candidates } of this.#groups(listing)) {
       for (const { name: first, otherName = first, mtimeMs, target } of candidates) {
         const name = [first, otherName].find((each) => isFree(each, taken));
         if (name === undefined) continue;
-        taken.add(nameKey(name));
+        taken.add(foldName(name));
         const suffix = name.startsWith(base) ? name.slice(base.length) : name;
         entries.push({ name, inode: inodes.of(inode, suffix), mtimeMs, target });
       }
@@ -44,7 +44,11 @@ export class ConfiguredInjector implements SidecarInjector {
   *#groups(listing: Listing): Generator<Group> {
     const { sidecars } = this.config;
     const { directory } = listing;
-    yield { inode: stableHash64(...placeOf(directory)), base: "", candidates: ownSidecars(listing, sidecars) };
+    yield {
+      inode: stableHash64("sidecars", directoryKey(directory)),
+      base: "",
+      candidates: ownSidecars(listing, sidecars),
+    };
     for (const entry of listing.entries) {
       const { target, inode, name } = entry;
       if (target.kind === "source") {
@@ -56,7 +60,7 @@ export class ConfiguredInjector implements SidecarInjector {
 }
 
 function isFree(name: string, taken: ReadonlySet<string>): boolean {
-  return !taken.has(nameKey(name)) && Buffer.byteLength(name) <= NAME_BYTES_AT_MOST;
+  return !taken.has(foldName(name)) && Buffer.byteLength(name) <= NAME_BYTES_AT_MOST;
 }
 
 /**
@@ -73,20 +77,5 @@ class SidecarInodes {
       this.#hashes.set(suffix, hash);
     }
     return BigInt.asUintN(64, owner ^ hash);
-  }
-}
-
-/** Names a directory among all directories, the same in every run. */
-function placeOf(directory: DirectoryRef): readonly string[] {
-  const { kind, serverKey } = directory;
-  switch (directory.kind) {
-    case "server":
-      return [kind, serverKey];
-    case "library":
-      return [kind, serverKey, directory.library.id];
-    case "disc":
-      return [kind, serverKey, directory.library.id, directory.item.id, String(directory.disc)];
-    default:
-      return [kind, serverKey, directory.library.id, directory.item.id];
   }
 }

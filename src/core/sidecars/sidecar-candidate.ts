@@ -1,5 +1,5 @@
 import type { MediaItem } from "mediafs/plugin-api";
-import { versionedDateMs } from "../base/index.js";
+import { usableDate, versionedDateMs } from "../base/index.js";
 import type { SidecarRef } from "./sidecar.js";
 
 /** A sidecar that a directory could show, if its name is free. */
@@ -19,12 +19,6 @@ export const UNDATED_MS = 946_684_800_000;
  * apart. Whole milliseconds, never 0.
  */
 export function itemMtimeMs(item: MediaItem, fallbackMs = 0): number {
-  const { changedAtMs, addedAtMs, version } = item;
-  if (isUsable(changedAtMs)) return Math.floor(changedAtMs);
-  const known = [addedAtMs, fallbackMs].find(isUsable);
-  return versionedDateMs(known ?? UNDATED_MS, version);
-}
-
-function isUsable(timeMs: number | undefined): timeMs is number {
-  return timeMs !== undefined && Number.isFinite(timeMs) && timeMs >= 1;
+  const knownMs = usableDate(item.addedAtMs) ?? usableDate(fallbackMs) ?? UNDATED_MS;
+  return usableDate(item.changedAtMs) ?? versionedDateMs(knownMs, item.version);
 }

@@ -1,6 +1,5 @@
-import { type ErrorCode, type ErrorDetails, MediaFsError } from "../base/index.js";
+import { type ErrorCode, type ErrorDetails, MediaFsError, retryAfterMs } from "../base/index.js";
 import { headerOf, type ResponseHead } from "./response-head.js";
-import { retryAfterMs } from "./retry-after.js";
 
 /** The `cause` of an error that stands for an HTTP status: the server itself refused, not something before it. */
 export interface StatusCause {

@@ -1,7 +1,7 @@
 import { inject, injectable } from "tsyringe";
 import { Clock, hasCode, MediaFsError } from "../base/index.js";
 import { FileCache, type ReadLease } from "../cache/index.js";
-import { Catalog, ConnectorSource, type DirectoryRef, type FileRef } from "../catalog/index.js";
+import { Catalog, ConnectorSource, type DirectoryRef, directoryKey, type FileRef } from "../catalog/index.js";
 import { SidecarContent, SidecarInjector, type SidecarRef, type TreeEntry } from "../sidecars/index.js";
 import { Store } from "../store/index.js";
 import { changedTotalBytes } from "../transport/index.js";
@@ -18,7 +18,7 @@ import type {
 import { HandleTable, type MediaHandle } from "./handle-table.js";
 import { lendBytes } from "./lent-bytes.js";
 import { MediaSources } from "./media-sources.js";
-import { directoryIdentity, directoryOf, MediaTree } from "./media-tree.js";
+import { directoryOf, MediaTree } from "./media-tree.js";
 import { type Node, NodeTable } from "./node-table.js";
 
 // A size that no program takes for a full disk; the true one would cost a walk over every server.
@@ -203,10 +203,10 @@ export class MediaFilesystem implements Filesystem {
   }
 
   #announce(directories: readonly DirectoryRef[]): void {
-    const changed = new Set(directories.map(directoryIdentity));
+    const changed = new Set(directories.map(directoryKey));
     for (const node of this.#nodes.all()) {
       const directory = directoryOf(node.target);
-      if (directory === undefined || !changed.has(directoryIdentity(directory))) continue;
+      if (directory === undefined || !changed.has(directoryKey(directory))) continue;
       for (const listener of this.#listeners) listener({ kind: "entries", parent: node.id });
     }
   }

@@ -1,5 +1,5 @@
 import { type Clock, MediaFsError, stableHash64 } from "../base/index.js";
-import { type Catalog, type ConnectorSource, type DirectoryRef, isDirectory } from "../catalog/index.js";
+import type { Catalog, ConnectorSource, DirectoryRef } from "../catalog/index.js";
 import type { SidecarContent, SidecarInjector, SidecarRef, TreeEntry } from "../sidecars/index.js";
 import type { Store } from "../store/index.js";
 import { DirectoryViews } from "./directory-views.js";
@@ -103,18 +103,10 @@ export function directoryOf(target: NodeTarget): DirectoryRef | undefined {
     case "item":
     case "files":
     case "disc":
-      return isDirectory(target) ? target : undefined;
+      return target;
     default:
       return undefined;
   }
-}
-
-/** Equal for equal directories. */
-export function directoryIdentity(directory: DirectoryRef): string {
-  if (directory.kind === "server") return directory.serverKey;
-  const item = "item" in directory ? directory.item.id : "";
-  const disc = directory.kind === "disc" ? String(directory.disc) : "";
-  return [directory.serverKey, directory.library.id, directory.kind, item, disc].join("\u0000");
 }
 
 function requireDirectory(target: NodeTarget): DirectoryRef {

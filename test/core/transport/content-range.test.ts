@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { codeOf } from "../../../src/core/base/index.js";
+import { codeOf, retryAfterMs } from "../../../src/core/base/index.js";
 import {
   type ExpectedRange,
   parseContentRange,
@@ -8,7 +8,6 @@ import {
   proveTotal,
 } from "../../../src/core/transport/content-range.js";
 import type { ResponseHead } from "../../../src/core/transport/response-head.js";
-import { retryAfterMs } from "../../../src/core/transport/retry-after.js";
 import { changedTotalBytes } from "../../../src/core/transport/source-changed.js";
 
 const EXPECTED: ExpectedRange = { label: "film", start: 100, end: 200, totalBytes: 1_000, validator: 'ETag "a"' };

@@ -1,5 +1,5 @@
 import type { Dispatcher } from "undici";
-import { aborted, codeOf, MediaFsError, toMediaFsError } from "../../base/index.js";
+import { aborted, codeOf, MediaFsError, systemCodeOf, toMediaFsError } from "../../base/index.js";
 import { contentLengthOf, type ResponseHead } from "../response-head.js";
 
 /** One request and what to do with its answer. */
@@ -149,7 +149,7 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
     if (codeOf(cause) !== undefined) return toMediaFsError(cause);
     if (this.#state === "receiving")
       return new MediaFsError("RANGE_SHORT", `the connection broke within ${label}`, { cause });
-    const code = "code" in cause ? String(cause.code) : "";
+    const code = systemCodeOf(cause) ?? "";
     const notHttp = code.startsWith("HPE_") || code === "UND_ERR_HEADERS_OVERFLOW";
     return notHttp
       ? new MediaFsError("SERVER_BAD_ANSWER", `the answer for ${label} is not HTTP`, { cause })
