@@ -1,8 +1,6 @@
-import { realpath } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
 import { createLogger, type LogLevel, MediaFsError, SecretRegistry } from "../base/index.js";
 import { loadConfig } from "../config/index.js";
-import type { MountEnd } from "../mount/index.js";
+import { type MountEnd, realMountPoint } from "../mount/index.js";
 import { loadOptionTables, ownPackage } from "../plugin-host/index.js";
 import { compose } from "./compose.js";
 import { Runtime } from "./runtime.js";
@@ -71,17 +69,12 @@ function overridesOf(options: MountOptions): Readonly<Record<string, unknown>> {
   };
 }
 
-/** The mount point with links in its parents followed, as the kernel's table will name it. */
+/** The mount point as the kernel's table will name it. */
 async function mountPointOf(configured: string | undefined): Promise<string> {
   if (configured === undefined) {
     throw new MediaFsError("CONFIG_INVALID", "no mount point is configured", {
       hint: "Set `mount.point` in the configuration, or give --mount-point DIR.",
     });
   }
-  try {
-    return join(await realpath(dirname(configured)), basename(configured));
-  } catch {
-    // A missing parent is reported by whoever mounts, with the path as it was written.
-    return configured;
-  }
+  return realMountPoint(configured);
 }

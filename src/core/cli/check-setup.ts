@@ -3,7 +3,7 @@ import { dirname } from "node:path";
 import { ERRORS, toMediaFsError } from "../base/index.js";
 import type { Config } from "../config/index.js";
 import { findControl, type ServerStatus } from "../control/index.js";
-import { inspectMountPoint } from "../mount/index.js";
+import { inspectMountPoint, realMountPoint } from "../mount/index.js";
 import type { PluginReport } from "../plugin-host/index.js";
 import { checkAllowOther } from "./check-system.js";
 import type { CommandContext } from "./command-context.js";
@@ -41,8 +41,8 @@ function refusedPlugin({ name, from, origin, state, code, reason = "" }: PluginR
 
 async function checkMountPoint({ mount }: Config, context: CommandContext, signal: AbortSignal): Promise<Finding> {
   const what = "mount point";
-  const { point } = mount;
-  if (point === undefined) return note(what, "none is configured", "Set `mount.point`, or give --mount-point.");
+  if (mount.point === undefined) return note(what, "none is configured", "Set `mount.point`, or give --mount-point.");
+  const point = await realMountPoint(mount.point);
   switch (await inspectMountPoint(point, signal)) {
     case "ready":
       return checkOwner(point);

@@ -1,8 +1,7 @@
-import { realpath } from "node:fs/promises";
-import { basename, dirname, join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { MediaFsError } from "../base/index.js";
 import { type ControlClient, findControl, listControls } from "../control/index.js";
-import { inspectMountPoint, OWN_FS_TYPE, readMountTable } from "../mount/index.js";
+import { inspectMountPoint, OWN_FS_TYPE, readMountTable, realMountPoint } from "../mount/index.js";
 import type { CommandContext } from "./command-context.js";
 
 /** A mount that a command is about: with a client when its process lives. */
@@ -11,23 +10,13 @@ export interface ChosenMount {
   readonly client: ControlClient | undefined;
 }
 
-/** The absolute path of a mount point as typed, links in its parents followed. The mount itself, maybe dead, is not touched. */
-export async function absoluteMountPoint(typed: string, cwd: string): Promise<string> {
-  const path = resolve(cwd, typed);
-  try {
-    return join(await realpath(dirname(path)), basename(path));
-  } catch {
-    return path;
-  }
-}
-
 /** The mount at a path as typed. Rejects with NOT_RUNNING when nothing is mounted there. */
 export async function chooseMountAt(
   typed: string,
   { terminal, surroundings }: CommandContext,
   signal: AbortSignal,
 ): Promise<ChosenMount> {
-  const candidates = new Set([resolve(terminal.cwd, typed), await absoluteMountPoint(typed, terminal.cwd)]);
+  const candidates = new Set([resolve(terminal.cwd, typed), await realMountPoint(resolve(terminal.cwd, typed))]);
   const mounts = await readMountTable();
   for (const mountPoint of candidates) {
     const client = await findControl(mountPoint, signal, surroundings);

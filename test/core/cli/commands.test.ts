@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { MediaFsError, silentLogger } from "../../../src/core/base/index.js";
 import { ControlServer, type ControlTarget, type ServerStatus } from "../../../src/core/control/index.js";
@@ -113,6 +113,12 @@ describe("mediafs refresh", () => {
     const asked = await runningMount("/mnt/a");
     const { code } = await runCommand(sandbox, ["refresh", ...args]);
     expect({ code, asked }).toEqual({ code: 0, asked: [expected] });
+  });
+
+  it("takes an entry for what it is, also where the working directory lies inside of the mount", async () => {
+    const asked = await runningMount(dirname(sandbox.folder));
+    const { code } = await runCommand(sandbox, ["refresh", "cyril@HomeServer/Films"]);
+    expect({ code, asked }).toEqual({ code: 0, asked: ["refresh cyril@HomeServer/Films"] });
   });
 
   it("names the entries there are when it knows none of that name", async () => {

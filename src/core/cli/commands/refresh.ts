@@ -2,8 +2,8 @@ import { resolve, sep } from "node:path";
 import type { Command } from "commander";
 import { MediaFsError } from "../../base/index.js";
 import { listControls, type MountStatus } from "../../control/index.js";
+import { realMountPoint } from "../../mount/index.js";
 import type { CommandContext } from "../command-context.js";
-import { absoluteMountPoint } from "../mount-choice.js";
 
 const EXAMPLES = `
 Examples:
@@ -36,7 +36,7 @@ async function refresh(
   const { signal } = new AbortController();
   const { answering, silent } = await listControls(signal, surroundings);
   const wanted =
-    options.mountPoint === undefined ? undefined : await absoluteMountPoint(options.mountPoint, terminal.cwd);
+    options.mountPoint === undefined ? undefined : await realMountPoint(resolve(terminal.cwd, options.mountPoint));
   const mounts = answering.filter(({ status }) => wanted === undefined || status.mountPoint === wanted);
   if (mounts.length === 0 && silent[0] !== undefined) throw silent[0].error;
   if (mounts.length === 0)
@@ -59,10 +59,10 @@ async function refresh(
 /** What was typed as a path from the root of this mount; empty for all of it; undefined when it has no such entry. */
 function pathInMount(typed: string | undefined, { mountPoint, servers }: MountStatus, cwd: string): string | undefined {
   if (typed === undefined) return "";
-  const inside = insideOf(mountPoint, resolve(cwd, typed));
-  if (inside !== undefined) return inside;
   const path = typed.replaceAll(/^\/+|\/+$/g, "");
-  return servers.some(({ key }) => path === key || path.startsWith(`${key}/`)) ? path : undefined;
+  // First, as somebody inside of the mount means the entry too, not a path from where he stands.
+  if (servers.some(({ key }) => path === key || path.startsWith(`${key}/`))) return path;
+  return insideOf(mountPoint, resolve(cwd, typed));
 }
 
 function insideOf(mountPoint: string, path: string): string | undefined {
