@@ -11,6 +11,7 @@ import {
 } from "./architecture/import-rules.js";
 import { readSourceFiles, type SourceFiles } from "./architecture/source-files.js";
 import {
+  composedSignals,
   foreignErrors,
   implementationNames,
   longFiles,
@@ -118,6 +119,11 @@ const RULES: readonly {
   },
   { says: "errors have codes", check: foreignErrors, broken: { "src/a.ts": 'throw new TypeError("no");' } },
   { says: "nothing else is thrown", check: foreignErrors, broken: { "src/a.ts": 'throw "no";' } },
+  {
+    says: "no signal is composed of lasting ones",
+    check: composedSignals,
+    broken: { "src/a.ts": "const both = AbortSignal.any([a, b]);" },
+  },
   { says: "names of files say something", check: vagueNames, broken: { "src/core/vfs/string-utils.ts": "" } },
   {
     says: "every export has a doc comment",

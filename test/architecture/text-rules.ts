@@ -65,6 +65,13 @@ export function foreignErrors(files: SourceFiles): string[] {
   });
 }
 
+/** Signals made by AbortSignal.any: Node 20 keeps something of each in the signals it was made of, as long as those last. */
+export function composedSignals(files: SourceFiles): string[] {
+  return linesOf(files, withoutComments).flatMap(([path, number, line]) =>
+    line.includes("AbortSignal.any(") ? [`${path}:${number} composes a signal: use childLifetime`] : [],
+  );
+}
+
 /** File names that say nothing. */
 export function vagueNames(files: SourceFiles): string[] {
   return [...files.keys()].filter((path) => VAGUE_NAMES.test(path)).map((path) => `${path} says nothing by its name`);

@@ -1,4 +1,4 @@
-import { raceAbort } from "../base/index.js";
+import { withDeadline } from "../base/index.js";
 import type { ControlTarget, MountStatus, OpenFile, ServerStatus } from "../control/index.js";
 import type { Composition } from "./compose.js";
 
@@ -59,9 +59,9 @@ export class MountControl implements ControlTarget {
 
   async #pingServers(signal: AbortSignal): Promise<void> {
     const { host } = this.#parts;
-    const limit = AbortSignal.any([signal, AbortSignal.timeout(PING_TIMEOUT_MS)]);
     const pings = host.servers().map(async ({ key, state }) => {
-      if (state === "ready") await raceAbort(host.ping(key, limit), limit);
+      if (state !== "ready") return;
+      await withDeadline(`the answer of ${key}`, PING_TIMEOUT_MS, signal, (inTime) => host.ping(key, inTime));
     });
     // What failed stands in the state of its server.
     await Promise.allSettled(pings);

@@ -1,5 +1,5 @@
 import { aborted, MediaFsError } from "./errors.js";
-import { newLifetime } from "./lifetime.js";
+import { childLifetime } from "./lifetime.js";
 
 /**
  * Runs `work` with a signal that aborts when `signal` does or after `timeoutMs`, whichever is first.
@@ -11,18 +11,15 @@ export async function withDeadline<T>(
   signal: AbortSignal,
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
-  const controller = newLifetime();
+  const { controller, release } = childLifetime(signal);
   const timeout = () =>
     controller.abort(new MediaFsError("REQUEST_TIMEOUT", `${what} took longer than ${timeoutMs} ms`));
-  const forward = () => controller.abort(signal.reason);
   const timer = setTimeout(timeout, timeoutMs);
-  signal.addEventListener("abort", forward, { once: true });
-  if (signal.aborted) forward();
   try {
     return await raceAbort(work(controller.signal), controller.signal);
   } finally {
     clearTimeout(timer);
-    signal.removeEventListener("abort", forward);
+    release();
   }
 }
 

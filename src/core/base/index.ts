@@ -5,7 +5,7 @@ export type { ErrorCode, ErrorEntry } from "./error-code.js";
 export { aborted, codeOf, type ErrorDetails, hasCode, MediaFsError, throwIfAborted, toMediaFsError } from "./errors.js";
 export { LANES, type Lane } from "./lane.js";
 export { type Closeable, DisposalStack } from "./lifecycle.js";
-export { newLifetime } from "./lifetime.js";
+export { type ChildLifetime, childLifetime, newLifetime } from "./lifetime.js";
 export { LOG_LEVELS, type LogFields, Logger, type LogLevel, silentLogger } from "./log.js";
 export { createLogger, type LogDestination, type LoggerOptions } from "./pino-logger.js";
 export { retryAfterMs } from "./retry-after.js";

@@ -6,3 +6,19 @@ export function newLifetime(): AbortController {
   setMaxListeners(0, controller.signal);
   return controller;
 }
+
+/** A lifetime within another one. */
+export interface ChildLifetime {
+  readonly controller: AbortController;
+  /** Lets go of the outer one, which from now on ends without it. To be called at the end. */
+  release(): void;
+}
+
+/** Aborts when its owner does or `outer` does. Unlike AbortSignal.any it leaves nothing in `outer`, however long that lasts. */
+export function childLifetime(outer: AbortSignal): ChildLifetime {
+  const controller = newLifetime();
+  const end = () => controller.abort(outer.reason);
+  if (outer.aborted) end();
+  else outer.addEventListener("abort", end, { once: true });
+  return { controller, release: () => outer.removeEventListener("abort", end) };
+}

@@ -1,5 +1,5 @@
 import type { Page, PageRequest } from "mediafs/plugin-api";
-import { MediaFsError, throwIfAborted } from "../base/index.js";
+import { type ChildLifetime, childLifetime, MediaFsError, throwIfAborted } from "../base/index.js";
 
 /** Items asked for at a time. */
 export const PAGE_LIMIT = 500;
@@ -69,13 +69,12 @@ function nextStart<T>(start: number, page: Page<T>): number | undefined {
 /** The pages asked for and not yet used. */
 class PagesAhead<T> {
   readonly #fetchPage: PageFetcher<T>;
-  readonly #controller = new AbortController();
-  readonly #signal: AbortSignal;
+  readonly #life: ChildLifetime;
   readonly #pages = new Map<number, Promise<Page<T>>>();
 
   constructor(fetchPage: PageFetcher<T>, signal: AbortSignal) {
     this.#fetchPage = fetchPage;
-    this.#signal = AbortSignal.any([signal, this.#controller.signal]);
+    this.#life = childLifetime(signal);
   }
 
   take(start: number): Promise<Page<T>> {
@@ -93,11 +92,12 @@ class PagesAhead<T> {
   }
 
   abandon(): void {
-    this.#controller.abort();
+    this.#life.release();
+    this.#life.controller.abort();
   }
 
   #ask(start: number): Promise<Page<T>> {
-    const page = this.#fetchPage({ start, limit: PAGE_LIMIT }, this.#signal);
+    const page = this.#fetchPage({ start, limit: PAGE_LIMIT }, this.#life.controller.signal);
     // Whoever takes the page sees its failure; a page that nobody takes any more must not end the process.
     page.catch(() => undefined);
     return page;

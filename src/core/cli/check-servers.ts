@@ -1,4 +1,12 @@
-import { MediaFsError, raceAbort, SecretRegistry, silentLogger, systemClock, toMediaFsError } from "../base/index.js";
+import {
+  type MediaFsError,
+  SecretRegistry,
+  silentLogger,
+  systemClock,
+  throwIfAborted,
+  toMediaFsError,
+  withDeadline,
+} from "../base/index.js";
 import type { LoadedConfig } from "../config/index.js";
 import type { ServerStatus } from "../control/index.js";
 import { PluginHost, type ServerState } from "../plugin-host/index.js";
@@ -14,11 +22,10 @@ export async function checkServers(loaded: LoadedConfig, signal: AbortSignal): P
   const secrets = new SecretRegistry();
   for (const secret of loaded.secrets) secrets.add(secret);
   const host = new PluginHost(loaded.config, silentLogger, secrets, systemClock, new MemoryStore(systemClock));
-  const deadline = AbortSignal.any([signal, AbortSignal.timeout(CHECK_TIMEOUT_MS)]);
   try {
     await host.start();
-    const failures = await Promise.all(host.keys().map(async (key) => [key, await ping(host, key, deadline)] as const));
-    if (signal.aborted) throw toMediaFsError(signal.reason);
+    const failures = await Promise.all(host.keys().map(async (key) => [key, await ping(host, key, signal)] as const));
+    throwIfAborted(signal);
     const byKey = new Map(failures);
     return host.servers().map((state) => statusOf(state, byKey.get(state.key)));
   } finally {
@@ -26,13 +33,12 @@ export async function checkServers(loaded: LoadedConfig, signal: AbortSignal): P
   }
 }
 
-async function ping(host: PluginHost, key: string, deadline: AbortSignal): Promise<MediaFsError | undefined> {
+async function ping(host: PluginHost, key: string, signal: AbortSignal): Promise<MediaFsError | undefined> {
   try {
-    await raceAbort(host.ping(key, deadline), deadline);
+    await withDeadline(`the answer of ${key}`, CHECK_TIMEOUT_MS, signal, (inTime) => host.ping(key, inTime));
     return undefined;
   } catch (error) {
-    if (!deadline.aborted) return toMediaFsError(error);
-    return new MediaFsError("REQUEST_TIMEOUT", `${key} did not answer within ${CHECK_TIMEOUT_MS / 1000} s`);
+    return toMediaFsError(error);
   }
 }
 

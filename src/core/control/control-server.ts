@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { join } from "node:path";
 import {
   type Closeable,
+  childLifetime,
   type Logger,
   MediaFsError,
   systemCodeOf,
@@ -94,13 +95,15 @@ async function answer(
   response: ServerResponse,
   closing: AbortSignal,
 ): Promise<void> {
-  const gone = new AbortController();
-  response.once("close", () => gone.abort());
-  const signal = AbortSignal.any([closing, gone.signal]);
+  const { controller, release } = childLifetime(closing);
+  response.once("close", () => {
+    release();
+    controller.abort();
+  });
   const route = `${request.method ?? ""} ${(request.url ?? "").split("?")[0] ?? ""}`;
   try {
     const body = await readBody(request);
-    const result = await withDeadline(route, ANSWER_TIMEOUT_MS, signal, (inTime) =>
+    const result = await withDeadline(route, ANSWER_TIMEOUT_MS, controller.signal, (inTime) =>
       answerControl(target, { route, body, signal: inTime }),
     );
     send(response, 200, result);

@@ -1,6 +1,14 @@
 import type { PluginHttp, PluginHttpRequest, PluginHttpResponse } from "mediafs/plugin-api";
 import { Agent } from "undici";
-import { aborted, MediaFsError, type Secrets, sleep, toMediaFsError, withDeadline } from "../base/index.js";
+import {
+  aborted,
+  childLifetime,
+  MediaFsError,
+  type Secrets,
+  sleep,
+  toMediaFsError,
+  withDeadline,
+} from "../base/index.js";
 import { readBody } from "./http-body.js";
 import { httpFailure } from "./http-failure.js";
 import { attemptBudgetMs, type Outcome, pauseBeforeRetryMs, retriesOf } from "./http-retry.js";
@@ -32,10 +40,7 @@ export class UndiciPluginHttp implements PluginHttp {
   async request(request: PluginHttpRequest): Promise<PluginHttpResponse> {
     if (this.#closed) throw aborted();
     const what = `${request.method ?? "GET"} ${request.url.origin}${request.url.pathname}`;
-    const controller = new AbortController();
-    const forward = () => controller.abort(request.signal.reason);
-    request.signal.addEventListener("abort", forward, { once: true });
-    if (request.signal.aborted) forward();
+    const { controller, release } = childLifetime(request.signal);
     this.#running.add(controller);
     try {
       const timeoutMs = request.timeoutMs ?? DEFAULT_TIMEOUT_MS;
@@ -45,7 +50,7 @@ export class UndiciPluginHttp implements PluginHttp {
       throw this.#masked(error);
     } finally {
       this.#running.delete(controller);
-      request.signal.removeEventListener("abort", forward);
+      release();
     }
   }
 

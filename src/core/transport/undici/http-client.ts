@@ -1,6 +1,6 @@
 import type { MediaURL } from "mediafs/plugin-api";
 import { Agent } from "undici";
-import { aborted, MediaFsError, throwIfAborted } from "../../base/index.js";
+import { aborted, childLifetime, MediaFsError, throwIfAborted } from "../../base/index.js";
 import { headerOf, type ResponseHead } from "../response-head.js";
 import { type Exchange, runExchange } from "./exchange.js";
 
@@ -26,7 +26,6 @@ const KEEP_ALIVE_MS = 15_000;
 export class HttpClient {
   readonly #idleMs: number;
   readonly #agent: Agent;
-  // Not one signal for all: listeners would pile up on it as long as the client lives.
   readonly #running = new Set<AbortController>();
   #closed = false;
 
@@ -47,15 +46,13 @@ export class HttpClient {
   async fetch(exchange: MediaExchange, signal: AbortSignal): Promise<void> {
     if (this.#closed) throw aborted();
     throwIfAborted(signal);
-    const controller = new AbortController();
-    const forward = () => controller.abort(signal.reason);
-    signal.addEventListener("abort", forward, { once: true });
+    const { controller, release } = childLifetime(signal);
     this.#running.add(controller);
     try {
       await this.#follow(exchange, controller.signal);
     } finally {
       this.#running.delete(controller);
-      signal.removeEventListener("abort", forward);
+      release();
     }
   }
 
