@@ -7,6 +7,7 @@ import type { MountDriver, MountSession, MountTarget, Probe } from "../mount-dri
 import { prepareMountPoint } from "../mount-point.js";
 import { fuseCallbacks } from "./callbacks.js";
 import { loadFuse } from "./load-fuse.js";
+import { withMountHelper } from "./mount-helper.js";
 import { OperationLife } from "./operation-life.js";
 import { FuseNativeSession } from "./session.js";
 
@@ -57,7 +58,7 @@ export class FuseNativeDriver implements MountDriver {
     });
     throwIfAborted(signal);
     // Not to be interrupted: a mount that came up after all would stay. Whoever aborts unmounts the session.
-    await mounted(fuse, target.mountPoint);
+    await withMountHelper(() => mounted(fuse, target.mountPoint));
     return new FuseNativeSession(target.mountPoint, life);
   }
 }
