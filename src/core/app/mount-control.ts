@@ -42,6 +42,7 @@ export class MountControl implements ControlTarget {
   }
 
   refresh(path: string | undefined, signal: AbortSignal): Promise<void> {
+    this.#reconnectFailed(path);
     return this.#parts.media.refresh(path, signal);
   }
 
@@ -55,6 +56,15 @@ export class MountControl implements ControlTarget {
 
   unmount(): void {
     this.#unmount();
+  }
+
+  /** Rejected credentials, above all, are never tried again by themselves. */
+  #reconnectFailed(path: string | undefined): void {
+    const [named] = (path ?? "").split("/").filter((name) => name !== "");
+    const { host } = this.#parts;
+    for (const { key, state } of host.servers()) {
+      if (state === "failed" && (named === undefined || named === key)) host.reconnect(key);
+    }
   }
 
   async #pingServers(signal: AbortSignal): Promise<void> {

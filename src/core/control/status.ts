@@ -41,7 +41,10 @@ export interface MountStatus {
 export interface ControlTarget {
   /** The state now; pings the servers that are connected. */
   status(signal: AbortSignal): Promise<MountStatus>;
-  /** Forgets what is cached at and below a path such as `user@alias/Films`; all without one. Rejects with NOT_FOUND. */
+  /**
+   * Forgets what is cached at and below a path such as `user@alias/Films`, all without one, and connects the entries
+   * concerned that had failed anew. Rejects with NOT_FOUND.
+   */
   refresh(path: string | undefined, signal: AbortSignal): Promise<void>;
   /** Drops the windows of an open file. Returns whether the handle exists. */
   purgeFile(handle: number): boolean;
