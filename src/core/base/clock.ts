@@ -9,11 +9,14 @@ export interface Clock {
 }
 export const Clock = token<Clock>("Clock");
 
+// Node runs a longer timer at once; 24 days from now, asking again is right whatever the timer was for.
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
 /** The machine's clock. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   after: (delayMs, callback) => {
-    const timer = setTimeout(callback, delayMs);
+    const timer = setTimeout(callback, Math.min(delayMs, LONGEST_TIMER_MS));
     timer.unref();
     return () => clearTimeout(timer);
   },

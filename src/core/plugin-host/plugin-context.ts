@@ -1,6 +1,6 @@
 import { hostname } from "node:os";
 import type { PluginContext, PluginHttp, PluginLogger, PluginOptions, PluginStore } from "mediafs/plugin-api";
-import { type Logger, MediaFsError, type Secrets } from "../base/index.js";
+import { codeOf, type Logger, MediaFsError, type Secrets } from "../base/index.js";
 import type { FilePluginStore } from "./plugin-store.js";
 
 /** What a context is made of. */
@@ -29,7 +29,8 @@ export function pluginContext(parts: ContextParts): PluginContext {
     clientVersion,
     store: maskedStore(store, secrets),
     addSecret: (value) => secrets.add(value),
-    fail: (code, message, details) => new MediaFsError(code, secrets.mask(message), details),
+    // A plugin in JavaScript may name a code that there is not.
+    fail: (code, message, details) => new MediaFsError(codeOf({ code }) ?? "INTERNAL", secrets.mask(message), details),
   });
 }
 

@@ -41,7 +41,9 @@ const CLIENT = pluginSource("client", {
 });
 
 interface Globals {
-  mediafsTestContexts?: { signal: AbortSignal; deviceId: string }[] | undefined;
+  mediafsTestContexts?:
+    | { signal: AbortSignal; deviceId: string; fail: (code: string, message: string) => Error }[]
+    | undefined;
   mediafsTestClosed?: string[] | undefined;
 }
 const globals: typeof globalThis & Globals = globalThis;
@@ -249,6 +251,15 @@ describe("failing", () => {
     expect(errors[4]?.message).toContain("server.version");
     expect(JSON.stringify(errors)).not.toContain("S3CRET");
     expect(host.keys()).toHaveLength(6);
+  });
+
+  test("an error that a plugin makes with a code that there is not keeps its words", async () => {
+    const server = await scriptedServer();
+    const { host } = await setUp([{ alias: "A", type: "client", url: server.url }]);
+    await host.start();
+    await host.connector("A", never);
+    const error = globals.mediafsTestContexts?.[0]?.fail("NO_SUCH_CODE", "the disk is full");
+    expect(error).toMatchObject({ code: "INTERNAL", message: "the disk is full" });
   });
 
   test("a rejection is never repeated by itself, and reconnect tries again", async () => {
