@@ -17,7 +17,7 @@ export async function checkSetup(
   signal: AbortSignal,
 ): Promise<readonly Finding[]> {
   try {
-    const { loaded, plugins } = await loadChecked(context, configFile, signal);
+    const { loaded, plugins } = await loadChecked(context, { configFile }, signal);
     const { config } = loaded;
     return [
       fine("configuration", config.file ?? "given by a program"),

@@ -1,7 +1,7 @@
 import { dirname } from "node:path";
 import type { OptionTable } from "mediafs/plugin-api";
 import { hasCode } from "../base/index.js";
-import { type LoadedConfig, loadConfig } from "../config/index.js";
+import { type LoadedConfig, type LoadRequest, loadConfig } from "../config/index.js";
 import type { PluginReport } from "../plugin-host/index.js";
 import type { CommandContext } from "./command-context.js";
 import type { PluginSearch } from "./services.js";
@@ -15,12 +15,12 @@ export interface CheckedConfig {
 /** Loads the configuration and checks it with the plugins' option tables. Rejects with CONFIG_*. */
 export async function loadChecked(
   { terminal, services }: CommandContext,
-  configFile: string | undefined,
+  request: Pick<LoadRequest, "configFile" | "refuseUnknownTypes">,
   signal: AbortSignal,
 ): Promise<CheckedConfig> {
   let plugins: readonly PluginReport[] = [];
   const loaded = await loadConfig({
-    configFile,
+    ...request,
     cwd: terminal.cwd,
     env: terminal.env,
     optionTables: async (search) => {

@@ -5,7 +5,7 @@ import { buildConfig } from "./build-config.js";
 import type { Config } from "./config.js";
 import { expandEnvironment, isMapping } from "./expand-environment.js";
 import { type ConfigSearch, findConfig, userDirectory } from "./find-config.js";
-import { type Mistake, mistakeLine } from "./mistake.js";
+import { type Mistake, mistakeLine, unknownType } from "./mistake.js";
 import { TOP_OPTIONS } from "./option-values.js";
 import { checkPluginOptions, serverPath } from "./plugin-options.js";
 import { readSecretFiles } from "./secret-files.js";
@@ -23,6 +23,8 @@ export interface LoadRequest extends ConfigSearch {
   readonly overrides?: Readonly<Record<string, unknown>> | undefined;
   /** Where given, the entries' plugin-owned keys are checked in the same pass. Types it lacks are left unchecked. */
   readonly optionTables?: OptionTableSource | undefined;
+  /** Whether a type that `optionTables` lacks is a mistake. Not to whoever can do without such an entry. */
+  readonly refuseUnknownTypes?: boolean | undefined;
 }
 
 /** A configuration and how it came about. */
@@ -64,7 +66,7 @@ export async function resolveConfig(
   const config = buildConfig(validated, place);
   const doubtful = [...expanded.mistakes, ...read.mistakes];
   const spoiled = new Set([...doubtful.map(({ path }) => path), ...read.files.keys()]);
-  const later = [...validated.mistakes, ...(await pluginMistakes(config, base.folder, request.optionTables))];
+  const later = [...validated.mistakes, ...(await pluginMistakes(config, base.folder, request))];
   refuse([...doubtful, ...later.filter(({ path }) => !spoiled.has(path))], request.file);
   const origins = originsOf({ validated, overrides, variables: expanded.variables, files: read.files });
   const values = withPluginKeys(validated);
@@ -98,13 +100,17 @@ function applyOverrides(value: unknown, overrides: Readonly<Record<string, unkno
 async function pluginMistakes(
   config: Config,
   folder: string,
-  source: OptionTableSource | undefined,
+  { optionTables, refuseUnknownTypes }: LoadRequest,
 ): Promise<readonly Mistake[]> {
-  if (source === undefined) return [];
-  const tables = await source({ plugins: config.plugins, folder });
+  if (optionTables === undefined) return [];
+  const tables = await optionTables({ plugins: config.plugins, folder });
   return config.servers.flatMap((server) => {
+    const path = serverPath(config.servers, server);
     const table = tables.get(server.type);
-    return table === undefined ? [] : checkPluginOptions(table, server, serverPath(config.servers, server)).mistakes;
+    if (table !== undefined) return checkPluginOptions(table, server, path).mistakes;
+    return refuseUnknownTypes && server.type !== ""
+      ? [unknownType(`${path}.type`, server.type, [...tables.keys()])]
+      : [];
   });
 }
 

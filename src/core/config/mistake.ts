@@ -24,6 +24,18 @@ export function unknownKey(path: string, key: string, known: readonly string[]):
   };
 }
 
+/** The mistake of an entry whose type no plugin has that can be used. */
+export function unknownType(path: string, type: string, known: readonly string[]): Mistake {
+  const near = closest(type, known);
+  return {
+    path,
+    found: JSON.stringify(type),
+    expected: known.length === 0 ? "a plugin that can be used" : `one of ${known.join(", ")}`,
+    hint:
+      near === undefined ? "`mediafs plugins` says what was found, and why one was refused" : `did you mean ${near}?`,
+  };
+}
+
 /** The candidate that `word` most likely misspells; undefined when none is near. */
 export function closest(word: string, candidates: readonly string[]): string | undefined {
   const limit = Math.max(1, Math.floor(word.length / 3));

@@ -208,6 +208,18 @@ cache: { maxMiB: lots }
     expect(stderr).not.toContain(CANARY);
   });
 
+  it("check tells types that no plugin has, among the other mistakes", async () => {
+    writeConfig(`
+servers: [{ alias: Home, type: sme, url: nowhere }, { alias: Attic, type: absent }]
+cache: { maxMiB: lots }
+`);
+    const { code, stderr } = await runCommand(sandbox, ["config", "check"]);
+    expect(code).toBe(2);
+    expect(stderr).toContain('servers[0].type: found "sme", expected one of some; did you mean some?');
+    expect(stderr).toContain('servers[1].type: found "absent", expected one of some; `mediafs plugins` says');
+    expect(stderr).toContain("cache.maxMiB: ");
+  });
+
   it("show masks secrets and says where each value came from", async () => {
     writeConfig(GOOD);
     const text = await runCommand(sandbox, ["config", "show"]);

@@ -55,7 +55,8 @@ interface ConfigOptions {
 
 async function checkConfig(options: ConfigOptions, context: CommandContext): Promise<void> {
   const { stdout, env } = context.terminal;
-  const { loaded } = await loadChecked(context, options.config, new AbortController().signal);
+  const request = { configFile: options.config, refuseUnknownTypes: true };
+  const { loaded } = await loadChecked(context, request, new AbortController().signal);
   const { file, servers } = loaded.config;
   if (options.json) {
     stdout.write(
@@ -70,7 +71,7 @@ async function checkConfig(options: ConfigOptions, context: CommandContext): Pro
 
 async function showConfig(options: ConfigOptions, context: CommandContext): Promise<void> {
   const { stdout, env } = context.terminal;
-  const { loaded, plugins } = await loadChecked(context, options.config, new AbortController().signal);
+  const { loaded, plugins } = await loadChecked(context, { configFile: options.config }, new AbortController().signal);
   const described = describeConfig(loaded, tablesOf(plugins));
   const { file } = loaded.config;
   stdout.write(options.json ? json(configJson(file, described)) : configText(file, described, styleOf(stdout, env)));

@@ -54,7 +54,7 @@ function showMounts({ answering, silent }: RunningMounts, options: StatusOptions
 async function showServers(options: StatusOptions, context: CommandContext): Promise<void> {
   const { stdout, env } = context.terminal;
   const signal = new AbortController().signal;
-  const { loaded } = await loadChecked(context, options.config, signal);
+  const { loaded } = await loadChecked(context, { configFile: options.config }, signal);
   const servers = await context.services.checkServers(loaded, signal);
   if (options.json) stdout.write(json({ mounts: [], servers }));
   else stdout.write(["no mount is running", ...serverLines(servers, styleOf(stdout, env)), ""].join("\n"));
