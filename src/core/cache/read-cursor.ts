@@ -24,7 +24,7 @@ const GAP_BYTES = 1024 * 1024;
 // Skipping on within what is on its way is no seek; 16 MiB are more than any demuxer skips.
 const SKIP_BYTES = 16 * 1024 * 1024;
 /** So many bytes in a row are playback or a copy, no probe. */
-export const PROOF_BYTES = 512 * 1024;
+const PROOF_BYTES = 512 * 1024;
 
 /** A place nobody has read at yet. */
 export function cursorAt(position: number): Cursor {

@@ -78,7 +78,7 @@ export function arrangeDisc(
 }
 
 /** The tracks of an album that lie on one disc. */
-export function tracksOfDisc(items: readonly MediaItem[], disc: number): readonly MediaItem[] {
+function tracksOfDisc(items: readonly MediaItem[], disc: number): readonly MediaItem[] {
   return items.filter((item) => item.discNumber === disc && !isFolderLike(item) && hasFiles(item));
 }
 

@@ -5,7 +5,7 @@ import type { Config } from "../config/index.js";
 import type { ConnectorSource } from "./catalog.js";
 
 /** Ids in one request, as the plugin API allows. */
-export const BATCH_LIMIT = 100;
+const BATCH_LIMIT = 100;
 // Askers within this time share a request; a person does not notice it.
 const COALESCE_MS = 5;
 // An item with its credits is some 10 KB; what is made of it is kept elsewhere.

@@ -20,9 +20,9 @@ import { type Outage, prolong, type ServerHealth } from "./server-health.js";
 import type { Listing } from "./tree.js";
 
 /** Entries kept in memory; a library of 20,000 films is a twenty-fifth of it. */
-export const MAX_ENTRIES = 500_000;
+const MAX_ENTRIES = 500_000;
 /** How long somebody waits for a refresh when there is an older listing. */
-export const STALE_PATIENCE_MS = 2_000;
+const STALE_PATIENCE_MS = 2_000;
 
 /** What the cache needs beside its source. */
 export interface ListingCacheParts {

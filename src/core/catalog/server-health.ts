@@ -1,7 +1,7 @@
 import { type Clock, type ErrorCode, hasCode, type Logger, type MediaFsError } from "../base/index.js";
 
 /** How long a server is left alone after a failure, unless it asks for longer. */
-export const RETRY_PAUSE_MS = 5_000;
+const RETRY_PAUSE_MS = 5_000;
 
 // These say something of one thing only; every other failure concerns the server.
 const ITEM_CODES: readonly ErrorCode[] = [

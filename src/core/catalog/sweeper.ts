@@ -11,7 +11,7 @@ import type { ItemDirectory, LibraryDirectory } from "./tree.js";
 import { NO_WALK, noteVisit, type WalkHistory } from "./walk-detector.js";
 
 /** How long a listing waits for a sweep of its library. */
-export const SWEEP_PATIENCE_MS = 5_000;
+const SWEEP_PATIENCE_MS = 5_000;
 // A sweep that takes longer than this goes on, but nobody waits for it any more.
 const SWEEP_WORTH_WAITING_MS = 60_000;
 // After a sweep, good or bad, single listings do for a while.
@@ -138,7 +138,7 @@ export class Sweeper {
 }
 
 /** Every directory of a library with its children, those without children included. */
-export function groupByParent(items: readonly MediaItem[], serverKey: string, library: Library): SweptDirectory[] {
+function groupByParent(items: readonly MediaItem[], serverKey: string, library: Library): SweptDirectory[] {
   const children = new Map<string, MediaItem[]>([[library.id, []]]);
   for (const item of items) if (isFolderLike(item)) children.set(item.id, []);
   // A child of something that is not shown is not shown either.

@@ -12,9 +12,9 @@ export interface Visit {
 }
 
 /** Distinct directories that make a walk. */
-export const WALK_DIRECTORIES = 3;
+const WALK_DIRECTORIES = 3;
 /** Within this time. */
-export const WALK_WINDOW_MS = 10_000;
+const WALK_WINDOW_MS = 10_000;
 
 /** Nothing was read yet. */
 export const NO_WALK: WalkHistory = { visits: [] };

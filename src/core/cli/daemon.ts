@@ -37,7 +37,7 @@ export async function startDaemon({ terminal }: CommandContext): Promise<void> {
 }
 
 /** Where daemons log: `mount.log` in the user's state directory. The last full one is kept beside it as `.1`. */
-export function daemonLogFile({ env }: Pick<Terminal, "env">): string {
+function daemonLogFile({ env }: Pick<Terminal, "env">): string {
   const directory = userDirectory(env, "XDG_STATE_HOME");
   if (directory === undefined) {
     throw new MediaFsError("USAGE", "there is no directory for the daemon's log", {

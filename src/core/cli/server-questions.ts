@@ -9,7 +9,7 @@ import type { Questions } from "./questions.js";
 export type ServerOptions = Readonly<Record<string, string>>;
 
 /** How an option is called on the command line: `apiKey` is `--api-key`. */
-export function flagOf(option: string): string {
+function flagOf(option: string): string {
   return option.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 

@@ -26,7 +26,7 @@ export async function findMount(mountPoint: string): Promise<MountedAt | undefin
 }
 
 /** Lines of mountinfo (proc_pid_mountinfo(5)): field 5 is the mount point, the type follows the ` - ` separator. */
-export function parseMountInfo(text: string): readonly MountedAt[] {
+function parseMountInfo(text: string): readonly MountedAt[] {
   const mounts: MountedAt[] = [];
   for (const line of text.split("\n")) {
     const [head, tail] = line.split(" - ", 2);

@@ -61,7 +61,7 @@ export function discoverPlugins({ plugins, folder, own }: PluginSearch): readonl
 }
 
 /** The package that a name in `plugins` stands for. */
-export function packageNameOf(name: string): string {
+function packageNameOf(name: string): string {
   const [, scope = "", rest = ""] = /^(@[^/]+\/)?(.*)$/s.exec(name) ?? [];
   return rest.startsWith(PREFIX) ? name : `${scope}${PREFIX}${rest}`;
 }

@@ -28,7 +28,7 @@ export function subtitleNames(base: string, subtitles: readonly SubtitleRef[]): 
  * A language as players know it: two letters where they exist (`fre` and `fra` are `fr`), else three; a region or
  * script stays (`pt-BR`). Undefined for what is no language.
  */
-export function languageToken(language: string | undefined): string | undefined {
+function languageToken(language: string | undefined): string | undefined {
   if (language === undefined || !/^[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*$/.test(language)) return undefined;
   try {
     const locale = new Intl.Locale(language.replaceAll("_", "-"));

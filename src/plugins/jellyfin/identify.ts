@@ -31,7 +31,7 @@ export async function identify(api: Api, context: PluginContext): Promise<Jellyf
 }
 
 /** What servers of a version can do. */
-export function abilitiesOf(version: string): Pick<JellyfinServer, "hasUserRoutesOnly" | "fileRouteKeepsLinks"> {
+function abilitiesOf(version: string): Pick<JellyfinServer, "hasUserRoutesOnly" | "fileRouteKeepsLinks"> {
   const [major = 0, minor = 0] = version.split(".").map((part) => Number.parseInt(part, 10));
   return { hasUserRoutesOnly: major === 10 && minor < 9, fileRouteKeepsLinks: major < 12 };
 }

@@ -1,7 +1,7 @@
 import type Database from "better-sqlite3";
 
 /** Version of the tables, kept in `user_version`. Another version is dropped and made anew: it is a cache. */
-export const SCHEMA_VERSION = 1;
+const SCHEMA_VERSION = 1;
 
 // Blobs lie in a table of their own: touching or scanning entries never reads or rewrites them.
 // Totals are kept by triggers, so that several processes agree and a limit is checked without a scan.
