@@ -1,13 +1,18 @@
-import { access, constants, readFile } from "node:fs/promises";
-import { delimiter, join } from "node:path";
+import { access, constants } from "node:fs/promises";
 import { systemCodeOf } from "../base/index.js";
-import { inspectMountPoint, OWN_FS_TYPE, readMountTable } from "../mount/index.js";
+import {
+  FUSE_CONF,
+  findExecutable,
+  inspectMountPoint,
+  mayAllowOther,
+  OWN_FS_TYPE,
+  readMountTable,
+} from "../mount/index.js";
 import { type Finding, fine, note, wrong } from "./findings.js";
 import type { Terminal } from "./terminal.js";
 
 const OLDEST_NODE = 20;
 const FUSE_DEVICE = "/dev/fuse";
-const FUSE_CONF = "/etc/fuse.conf";
 
 /** Checks what mounting needs of this machine: node, the FUSE device, its mount helper, and dead mounts. */
 export async function checkSystem({ env }: Pick<Terminal, "env">, signal: AbortSignal): Promise<readonly Finding[]> {
@@ -22,9 +27,8 @@ export async function checkSystem({ env }: Pick<Terminal, "env">, signal: AbortS
 /** Whether `allowOther` may be used by this user. */
 export async function checkAllowOther(): Promise<Finding> {
   const what = "allowOther";
-  if (process.getuid?.() === 0) return fine(what, "allowed to root");
-  const conf = await readFile(FUSE_CONF, "utf8").catch(() => "");
-  if (/^\s*user_allow_other\s*$/m.test(conf)) return fine(what, `allowed by ${FUSE_CONF}`);
+  if (await mayAllowOther())
+    return fine(what, process.getuid?.() === 0 ? "allowed to root" : `allowed by ${FUSE_CONF}`);
   return wrong(
     what,
     `not allowed to ordinary users by ${FUSE_CONF}`,
@@ -60,25 +64,13 @@ async function checkDevice(): Promise<Finding> {
 async function checkMountHelper(path: string): Promise<Finding> {
   const what = "mount helper";
   for (const name of ["fusermount3", "fusermount"]) {
-    const found = await firstExecutable(name, path);
+    const found = await findExecutable(name, path);
     if (found !== undefined) return fine(what, found);
   }
   const todo = "Install it (Debian: apt-get install fuse3).";
   // Root mounts by itself; the helper then only matters for taking away what is dead.
   if (process.getuid?.() === 0) return note(what, "no fusermount3 in PATH", todo);
   return wrong(what, "no fusermount3 in PATH", todo);
-}
-
-async function firstExecutable(name: string, path: string): Promise<string | undefined> {
-  for (const folder of path.split(delimiter)) {
-    const file = join(folder, name);
-    const usable = await access(file, constants.X_OK).then(
-      () => true,
-      () => false,
-    );
-    if (usable) return file;
-  }
-  return undefined;
 }
 
 async function checkDeadMounts(signal: AbortSignal): Promise<Finding> {

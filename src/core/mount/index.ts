@@ -1,3 +1,5 @@
+export { FUSE_CONF, mayAllowOther } from "./allow-other.js";
+export { findExecutable } from "./executable.js";
 export {
   type MountCapabilities,
   MountDriver,

@@ -1,18 +1,18 @@
 import { constants } from "node:fs";
-import { access, readFile } from "node:fs/promises";
+import { access } from "node:fs/promises";
 import { injectable } from "tsyringe";
 import { MediaFsError, throwIfAborted } from "../../base/index.js";
 import type { Filesystem } from "../../vfs/index.js";
+import { FUSE_CONF, mayAllowOther } from "../allow-other.js";
 import type { MountDriver, MountSession, MountTarget, Probe } from "../mount-driver.js";
 import { prepareMountPoint } from "../mount-point.js";
 import { fuseCallbacks } from "./callbacks.js";
+import { withFusermount } from "./fusermount.js";
 import { loadFuse } from "./load-fuse.js";
-import { withMountHelper } from "./mount-helper.js";
 import { OperationLife } from "./operation-life.js";
 import { FuseNativeSession } from "./session.js";
 
 const DEVICE = "/dev/fuse";
-const FUSE_CONF = "/etc/fuse.conf";
 const MOUNT_TIMEOUT_MS = 10_000;
 
 /** Mounts through the fuse-native package, which brings libfuse 2.9 along. */
@@ -41,7 +41,9 @@ export class FuseNativeDriver implements MountDriver {
   }
 
   async mount(filesystem: Filesystem, target: MountTarget, signal: AbortSignal): Promise<MountSession> {
-    if (target.allowOther) await requireAllowOther();
+    if (target.allowOther && !(await mayAllowOther())) {
+      throw new MediaFsError("MOUNT_ALLOW_OTHER", `${FUSE_CONF} does not let users share a mount with others`);
+    }
     await prepareMountPoint(target.mountPoint, signal);
     const Fuse = await loadFuse();
     const life = new OperationLife();
@@ -58,7 +60,7 @@ export class FuseNativeDriver implements MountDriver {
     });
     throwIfAborted(signal);
     // Not to be interrupted: a mount that came up after all would stay. Whoever aborts unmounts the session.
-    await withMountHelper(() => mounted(fuse, target.mountPoint));
+    await withFusermount(() => mounted(fuse, target.mountPoint));
     return new FuseNativeSession(target.mountPoint, life);
   }
 }
@@ -81,13 +83,6 @@ function mounted(fuse: Mountable, mountPoint: string): Promise<void> {
 
 function failed(message: string, cause?: Error): MediaFsError {
   return new MediaFsError("MOUNT_FAILED", message, { cause });
-}
-
-async function requireAllowOther(): Promise<void> {
-  if (process.getuid?.() === 0) return;
-  const text = await readFile(FUSE_CONF, "utf8").catch(() => "");
-  if (/^\s*user_allow_other\s*$/m.test(text)) return;
-  throw new MediaFsError("MOUNT_ALLOW_OTHER", `${FUSE_CONF} does not let users share a mount with others`);
 }
 
 /** Why something failed, as text; undefined when it did not. */

@@ -1,6 +1,7 @@
-import { access, constants, mkdtemp, rm, symlink } from "node:fs/promises";
+import { mkdtemp, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
+import { findExecutable } from "../executable.js";
 
 // libfuse 2.9 runs `fusermount`; systems with FUSE 3 alone have it as `fusermount3`, which takes the same arguments.
 const CALLED = "fusermount";
@@ -10,7 +11,7 @@ const SUCCESSOR = "fusermount3";
  * Runs `mount` in a process whose PATH has a `fusermount`, if need be a link to `fusermount3` in a directory that is
  * there for as long. Changes nothing where there is neither, or where root mounts without a helper.
  */
-export async function withMountHelper<T>(mount: () => Promise<T>): Promise<T> {
+export async function withFusermount<T>(mount: () => Promise<T>): Promise<T> {
   const successor = await successorNeeded();
   if (successor === undefined) return mount();
   const { PATH = "" } = process.env;
@@ -27,17 +28,6 @@ export async function withMountHelper<T>(mount: () => Promise<T>): Promise<T> {
 
 async function successorNeeded(): Promise<string | undefined> {
   if (process.platform !== "linux" || process.getuid?.() === 0) return undefined;
-  return (await inPath(CALLED)) === undefined ? inPath(SUCCESSOR) : undefined;
-}
-
-async function inPath(name: string): Promise<string | undefined> {
-  for (const folder of (process.env.PATH ?? "").split(delimiter)) {
-    const file = join(folder, name);
-    const usable = await access(file, constants.X_OK).then(
-      () => true,
-      () => false,
-    );
-    if (usable) return file;
-  }
-  return undefined;
+  const { PATH = "" } = process.env;
+  return (await findExecutable(CALLED, PATH)) === undefined ? findExecutable(SUCCESSOR, PATH) : undefined;
 }

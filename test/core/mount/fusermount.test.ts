@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { withMountHelper } from "../../../src/core/mount/fuse-native/mount-helper.js";
+import { withFusermount } from "../../../src/core/mount/fuse-native/fusermount.js";
 
 const run = promisify(execFile);
 let folder: string;
@@ -31,7 +31,7 @@ async function program(name: string): Promise<void> {
 
 test("where there is fusermount3 alone, it is found under the name that libfuse calls", async () => {
   await program("fusermount3");
-  const said = await withMountHelper(async () => (await run("fusermount")).stdout);
+  const said = await withFusermount(async () => (await run("fusermount")).stdout);
   expect(said).toBe("fusermount3\n");
   expect({ path: process.env.PATH, left: await readdir(folder) }).toEqual({ path: folder, left: ["fusermount3"] });
 });
@@ -39,15 +39,15 @@ test("where there is fusermount3 alone, it is found under the name that libfuse 
 test("a fusermount that is there is used", async () => {
   await program("fusermount");
   await program("fusermount3");
-  expect(await withMountHelper(async () => (await run("fusermount")).stdout)).toBe("fusermount\n");
+  expect(await withFusermount(async () => (await run("fusermount")).stdout)).toBe("fusermount\n");
 });
 
 test("a mount that fails leaves nothing behind", async () => {
   await program("fusermount3");
-  await expect(withMountHelper(() => Promise.reject(new TypeError("no")))).rejects.toThrow("no");
+  await expect(withFusermount(() => Promise.reject(new TypeError("no")))).rejects.toThrow("no");
   expect({ path: process.env.PATH, left: await readdir(folder) }).toEqual({ path: folder, left: ["fusermount3"] });
 });
 
 test("without any helper, the mount is tried as it is", async () => {
-  await expect(withMountHelper(() => run("fusermount"))).rejects.toMatchObject({ code: "ENOENT" });
+  await expect(withFusermount(() => run("fusermount"))).rejects.toMatchObject({ code: "ENOENT" });
 });
