@@ -14,6 +14,8 @@ import {
   BlobTransport,
   FairBlobTransport,
   FairTransport,
+  ObservedBlobTransport,
+  ObservedTransport,
   RangeTransport,
   ResumingTransport,
   RetryingBlobTransport,
@@ -47,7 +49,7 @@ export interface Composition {
 export function compose(options: ComposeOptions): Composition {
   const root = container.createChildContainer();
   registerGround(root, options);
-  registerDataPath(root, options.config);
+  registerDataPath(root, options);
   registerTree(root);
   return {
     store: root.resolve(Store),
@@ -74,14 +76,15 @@ function registerGround(root: DependencyContainer, { config, log, secrets }: Com
   root.register(ConnectorSource, { useFactory: (c) => c.resolve(PluginHost) });
 }
 
-function registerDataPath(root: DependencyContainer, config: Config): void {
+function registerDataPath(root: DependencyContainer, { config, log: rootLog }: ComposeOptions): void {
+  const log = rootLog.child("transport");
   const connections = new Map(config.servers.map(({ key, maxConnections }) => [key, maxConnections]));
   const slots = new ServerSlots((serverKey) => connections.get(serverKey) ?? 1, systemClock);
   // Outermost first: retries wait without a slot, so that a server in trouble does not hold those of others.
   root.register(RangeTransport, {
     useFactory: instanceCachingFactory(
       () =>
-        new ResumingTransport(new FairTransport(new UndiciTransport(), slots), {
+        new ResumingTransport(new FairTransport(new ObservedTransport(new UndiciTransport(), log), slots), {
           patienceMs: config.timeouts.readMs,
         }),
     ),
@@ -89,9 +92,12 @@ function registerDataPath(root: DependencyContainer, config: Config): void {
   root.register(BlobTransport, {
     useFactory: instanceCachingFactory(
       () =>
-        new RetryingBlobTransport(new FairBlobTransport(new UndiciBlobTransport(), slots), {
-          patienceMs: config.timeouts.metadataMs,
-        }),
+        new RetryingBlobTransport(
+          new FairBlobTransport(new ObservedBlobTransport(new UndiciBlobTransport(), log), slots),
+          {
+            patienceMs: config.timeouts.metadataMs,
+          },
+        ),
     ),
   });
   root.register(FileCache, { useClass: WindowCache }, { lifecycle: Lifecycle.ContainerScoped });

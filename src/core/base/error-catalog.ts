@@ -44,7 +44,7 @@ export const ERRORS = {
   },
   SERVER_BAD_ANSWER: {
     meaning: "The server broke the rules of its own API.",
-    hint: "Look into the server's log; run with --log-level debug for the answer.",
+    hint: "Look into the server's log; run with --log-level debug to see the requests.",
     retryable: true,
   },
   RATE_LIMITED: {

@@ -65,8 +65,9 @@ function contextParts(parts: EntryParts, options: PluginOptions) {
   return { options, serverKey: server.key, log, store, secrets, clientVersion };
 }
 
-function httpOf({ server, secrets, clientVersion }: EntryParts): UndiciPluginHttp {
+function httpOf({ server, secrets, log, clientVersion }: EntryParts): UndiciPluginHttp {
   return new UndiciPluginHttp({
+    log,
     secrets,
     maxConnections: server.maxConnections,
     userAgent: `mediafs/${clientVersion}`,

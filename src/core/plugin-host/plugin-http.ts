@@ -3,6 +3,8 @@ import { Agent } from "undici";
 import {
   aborted,
   childLifetime,
+  type LogFields,
+  type Logger,
   MediaFsError,
   type Secrets,
   sleep,
@@ -17,6 +19,8 @@ const DEFAULT_TIMEOUT_MS = 15_000;
 
 /** What the HTTP client of one entry needs. */
 export interface PluginHttpOptions {
+  /** Gets a line for each answer, and for each request without one, at debug level. */
+  readonly log: Logger;
   readonly secrets: Secrets;
   /** Connections to the server at a time. */
   readonly maxConnections: number;
@@ -76,11 +80,18 @@ export class UndiciPluginHttp implements PluginHttp {
   }
 
   async #attempt({ what, request, timeoutMs }: Call, signal: AbortSignal): Promise<Outcome<PluginHttpResponse>> {
+    const startedAt = performance.now();
+    const tell = (outcome: LogFields) =>
+      this.#options.log.debug(what, { ...outcome, tookMs: Math.round(performance.now() - startedAt) });
     try {
       const send = (attemptSignal: AbortSignal) => this.#send(what, request, attemptSignal);
-      return { response: await withDeadline(what, Math.max(1, timeoutMs), signal, send) };
-    } catch (error) {
-      return { error: httpFailure(what, error, signal) };
+      const response = await withDeadline(what, Math.max(1, timeoutMs), signal, send);
+      tell({ status: response.status });
+      return { response };
+    } catch (cause) {
+      const error = httpFailure(what, cause, signal);
+      tell({ code: error.code });
+      return { error };
     }
   }
 

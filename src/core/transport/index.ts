@@ -1,6 +1,8 @@
 export { type Blob, BlobTransport } from "./blob-transport.js";
 export { FairBlobTransport } from "./fair-blob-transport.js";
 export { FairTransport } from "./fair-transport.js";
+export { ObservedBlobTransport } from "./observed-blob-transport.js";
+export { ObservedTransport } from "./observed-transport.js";
 export { type ByteSink, type RangeRequest, type RangeSource, RangeTransport } from "./range-transport.js";
 export { ResumingTransport } from "./resuming-transport.js";
 export type { RetryRules } from "./retry.js";

@@ -3,7 +3,7 @@ import { type AddressInfo, createServer as createTcpServer } from "node:net";
 import { gzipSync } from "node:zlib";
 import type { PluginHttpRequest } from "mediafs/plugin-api";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { codeOf, MediaFsError, SecretRegistry } from "../../../src/core/base/index.js";
+import { codeOf, type LogFields, MediaFsError, SecretRegistry, silentLogger } from "../../../src/core/base/index.js";
 import { UndiciPluginHttp } from "../../../src/core/plugin-host/plugin-http.js";
 
 type Handler = (request: IncomingMessage, response: ServerResponse, count: number) => void;
@@ -19,7 +19,12 @@ async function setUp(handler: Handler) {
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const secrets = new SecretRegistry();
-  const http = new UndiciPluginHttp({ secrets, maxConnections: 2, userAgent: "mediafs/1" });
+  const logged: { readonly message: string; readonly fields: LogFields | undefined }[] = [];
+  const log = {
+    ...silentLogger,
+    debug: (message: string, fields?: LogFields) => void logged.push({ message, fields }),
+  };
+  const http = new UndiciPluginHttp({ log, secrets, maxConnections: 2, userAgent: "mediafs/1" });
   onTestFinished(async () => {
     await http.close();
     server.closeAllConnections();
@@ -28,7 +33,7 @@ async function setUp(handler: Handler) {
   const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const send = (path: string, extra: Partial<PluginHttpRequest> = {}) =>
     http.request({ url: new URL(path, base), signal: new AbortController().signal, ...extra });
-  return { http, server, secrets, hits, sockets, base, send };
+  return { http, server, secrets, logged, hits, sockets, base, send };
 }
 
 async function failure(promise: Promise<unknown>): Promise<MediaFsError> {
@@ -50,6 +55,18 @@ describe("answers", () => {
     expect(answer.headers).toMatchObject({ "x-one": "1", "set-cookie": "a=1, b=2" });
     expect(answer.text()).toBe('{"ü":1}');
     expect(answer.json()).toEqual({ ü: 1 });
+  });
+
+  test("each answer is logged with its status, without the query, which may hold a secret", async () => {
+    const { send, logged, base } = await setUp((_request, response, count) => {
+      response.writeHead(count === 1 ? 503 : 200).end("{}");
+    });
+    await send("/Items?api_key=hidden");
+    expect(logged.map(({ message, fields }) => [message, fields?.status])).toEqual([
+      [`GET ${base}/Items`, 503],
+      [`GET ${base}/Items`, 200],
+    ]);
+    expect(JSON.stringify(logged)).not.toContain("hidden");
   });
 
   test("a redirect is not followed", async () => {

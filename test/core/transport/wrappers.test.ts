@@ -2,10 +2,12 @@ import http from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { codeOf, type Lane, systemClock } from "../../../src/core/base/index.js";
+import { codeOf, type Lane, type LogFields, silentLogger, systemClock } from "../../../src/core/base/index.js";
 import {
   FairBlobTransport,
   FairTransport,
+  ObservedBlobTransport,
+  ObservedTransport,
   type RangeSource,
   ResumingTransport,
   RetryingBlobTransport,
@@ -350,5 +352,28 @@ describe("blobs", () => {
   test("end at their deadline even if the server is silent", async () => {
     answer = () => undefined;
     await expect(transport.fetch("home", media(), 6, NEVER)).rejects.toMatchObject({ code: "REQUEST_TIMEOUT" });
+  });
+});
+
+describe("what is logged of requests", () => {
+  test("is the file, the range and how it ended, never an address", async () => {
+    const logged: (LogFields | undefined)[] = [];
+    const log = { ...silentLogger, debug: (_message: string, fields?: LogFields) => void logged.push(fields) };
+    const ranges = new ObservedTransport(new UndiciTransport(), log);
+    const blobs = new ObservedBlobTransport(new UndiciBlobTransport(), log);
+    const secret = { url: new URL(`${server.url}?token=hidden`), headers: { Authorization: "hidden" } };
+    const source = sourceOf({ resolve: async () => secret });
+    await ranges.read({ source, start: 0, end: 10, sink: sinkOf(10), lane: FOREGROUND }, NEVER);
+    await ranges
+      .measure(sourceOf({ resolve: async () => ({ url: new URL("http://127.0.0.1:1") }) }), "sidecar", NEVER)
+      .catch(() => undefined);
+    await blobs.fetch("home", secret, 1e9, NEVER).catch(() => undefined);
+    expect(logged).toMatchObject([
+      { file: "film", start: 0, end: 10, lane: "foreground" },
+      { sizeOf: "film", lane: "sidecar", code: "SERVER_UNREACHABLE" },
+      { server: "home", path: new URL(server.url).pathname },
+    ]);
+    expect(JSON.stringify(logged)).not.toContain("hidden");
+    await Promise.all([ranges.close(), blobs.close()]);
   });
 });
