@@ -27,9 +27,21 @@ export function describeConfig(
   const servers = loaded.config.servers.flatMap(({ type, options }, index) =>
     describeServer({ path: `servers[${index}]`, options, table: tables.get(type) }, loaded),
   );
-  const top = [...TOP_OPTIONS].map(([path, { secret }]) => describe(path, loaded, secret === true));
+  const top = [...TOP_OPTIONS].map(([path, { secret }]) => describeTop(path, loaded, secret === true));
   const mountEnd = top.findIndex(({ path }) => !path.startsWith("mount."));
   return [...top.slice(0, mountEnd), ...servers, ...top.slice(mountEnd)];
+}
+
+/** The one default that depends on the machine is shown as it is here. */
+function describeTop(
+  path: string,
+  loaded: Pick<LoadedConfig, "config" | "values" | "origins">,
+  secret: boolean,
+): DescribedOption {
+  const described = describe(path, loaded, secret);
+  return path === "cache.dir" && described.value === undefined
+    ? { ...described, value: loaded.config.cache.dir }
+    : described;
 }
 
 interface Entry {

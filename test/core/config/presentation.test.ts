@@ -41,6 +41,7 @@ describe("describeConfig", () => {
     expect(byPath.get("servers[1].token")).toMatchObject({ value: "***", origin: "file" });
     expect(byPath.get("monitor.token")).toMatchObject({ value: "***", origin: "file" });
     expect(byPath.get("cache.maxMiB")).toMatchObject({ value: 512, origin: "default" });
+    expect(byPath.get("cache.dir")).toMatchObject({ value: loaded.config.cache.dir, origin: "default" });
     expect(JSON.stringify(described)).not.toContain("S3CRET");
     expect(described).toHaveLength(byPath.size);
   });
