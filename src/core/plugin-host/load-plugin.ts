@@ -1,5 +1,5 @@
 import type { MediaFsPlugin, OptionTable } from "mediafs/plugin-api";
-import { withDeadline } from "../base/index.js";
+import { hasCode, withDeadline } from "../base/index.js";
 import { checkPlugin } from "./check-plugin.js";
 import { discoverPlugins, type PluginCandidate } from "./discover.js";
 import { type OwnPackage, ownPackage, packageAt } from "./package-facts.js";
@@ -25,6 +25,8 @@ export interface LoadedPlugins {
 
 // A module that waits for ever at its top level must not hold up the others.
 const IMPORT_TIMEOUT_MS = 10_000;
+// Why, by address. A module is evaluated once in a process: what hung is not waited for a second time.
+const hung = new Map<string, string>();
 
 type Outcome = { readonly report: PluginReport; readonly plugin: MediaFsPlugin | undefined };
 
@@ -61,13 +63,17 @@ export async function loadOptionTables(
 async function loadPlugin(candidate: PluginCandidate, own: OwnPackage, signal: AbortSignal): Promise<Outcome> {
   const { module } = candidate;
   if (!module.found) return refused(candidate, module);
+  const { href } = module.url;
+  const whyHung = hung.get(href);
+  if (whyHung !== undefined) return refused(candidate, { code: "PLUGIN_LOAD_FAILED", reason: whyHung });
   try {
-    const load = () => import(module.url.href) as Promise<unknown>;
+    const load = () => import(href) as Promise<unknown>;
     const exported = defaultExport(await withDeadline(`loading ${candidate.name}`, IMPORT_TIMEOUT_MS, signal, load));
     const verdict = checkPlugin(exported);
     return verdict.fits ? loaded(candidate, verdict.plugin, own) : refused(candidate, verdict);
   } catch (error) {
     if (signal.aborted) throw error;
+    if (hasCode(error, "REQUEST_TIMEOUT")) hung.set(href, messageOf(error));
     return refused(candidate, { code: "PLUGIN_LOAD_FAILED", reason: messageOf(error) });
   }
 }

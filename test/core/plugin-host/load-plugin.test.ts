@@ -2,7 +2,7 @@ import "reflect-metadata";
 import { existsSync } from "node:fs";
 import { mkdir, realpath, symlink } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { hasCode } from "../../../src/core/base/index.js";
 import { loadOptionTables, loadPlugins, type PluginReport } from "../../../src/core/plugin-host/index.js";
 import type { OwnPackage } from "../../../src/core/plugin-host/package-facts.js";
@@ -200,6 +200,17 @@ describe("plugins that are refused", () => {
     const loading = loadPlugins(request, controller.signal);
     controller.abort();
     await expect(loading).rejects.toSatisfy((error) => hasCode(error, "ABORTED"));
+  });
+
+  test("a module that never finishes loading is waited for once, and refused for the same reason again", async () => {
+    const { load } = await setUp({ "project/conf/endless.mjs": "await new Promise(() => {});\nexport default 1;" });
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    onTestFinished(() => void vi.useRealTimers());
+    const first = load(["./endless.mjs"]);
+    await vi.advanceTimersByTimeAsync(10_000);
+    const second = load(["./endless.mjs"]);
+    expect((await second).reports).toEqual((await first).reports);
+    expect((await first).reports[0]?.reason).toContain("took longer than 10000 ms");
   });
 });
 
