@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { closeSync, mkdirSync, openSync, renameSync, statSync } from "node:fs";
+import { closeSync, openSync, renameSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { MediaFsError, withDeadline } from "../base/index.js";
+import { MediaFsError, makePrivateDirectory, withDeadline } from "../base/index.js";
 import { userDirectory } from "../config/index.js";
 import type { CommandContext } from "./command-context.js";
 import { DAEMON_MARK, type DaemonReport, parseReport } from "./daemon-report.js";
@@ -62,7 +62,7 @@ function launch({ env, cwd }: Terminal, logFile: string): ChildProcess {
 
 function openLog(logFile: string): number {
   try {
-    mkdirSync(dirname(logFile), { recursive: true, mode: 0o700 });
+    makePrivateDirectory(dirname(logFile));
     const size = statSync(logFile, { throwIfNoEntry: false })?.size ?? 0;
     if (size > LOG_LIMIT_BYTES) renameSync(logFile, `${logFile}.1`);
     return openSync(logFile, "a", 0o600);

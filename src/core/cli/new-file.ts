@@ -1,6 +1,6 @@
-import { mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { rename, rm, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
-import { MediaFsError, systemCodeOf } from "../base/index.js";
+import { MediaFsError, makePrivateDirectory, systemCodeOf } from "../base/index.js";
 
 /**
  * Writes a file that only its user can read, whole or not at all. Rejects with CONFIG_EXISTS when it is there already,
@@ -9,7 +9,7 @@ import { MediaFsError, systemCodeOf } from "../base/index.js";
 export async function writeNewFile(file: string, text: string, replace: boolean): Promise<void> {
   const draft = `${file}.${process.pid}.tmp`;
   try {
-    await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+    makePrivateDirectory(dirname(file));
     if (!replace) return await writeFile(file, text, { mode: 0o600, flag: "wx" });
     await writeFile(draft, text, { mode: 0o600, flag: "wx" });
     await rename(draft, file);

@@ -1,9 +1,9 @@
 import { randomBytes } from "node:crypto";
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { dirname } from "node:path";
 import type { PluginStore } from "mediafs/plugin-api";
-import { type Logger, stableHashHex, systemCodeOf } from "../base/index.js";
+import { type Logger, makePrivateDirectory, stableHashHex, systemCodeOf } from "../base/index.js";
 
 /** What a file of the store holds. */
 interface Content {
@@ -84,7 +84,7 @@ export class FilePluginStore implements PluginStore {
     if (file === undefined || !this.#writable) return;
     const temporary = `${file}.${process.pid}.${randomBytes(4).toString("hex")}`;
     try {
-      mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+      makePrivateDirectory(dirname(file));
       writeFileSync(temporary, JSON.stringify(this.#content), { mode: 0o600, flag: "wx" });
       renameSync(temporary, file);
     } catch (error) {

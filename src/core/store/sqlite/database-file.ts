@@ -1,6 +1,7 @@
-import { chmodSync, closeSync, constants, fstatSync, mkdirSync, openSync, renameSync, rmSync } from "node:fs";
+import { chmodSync, closeSync, constants, fstatSync, openSync, renameSync, rmSync } from "node:fs";
 import { dirname } from "node:path";
 import Database from "better-sqlite3";
+import { makePrivateDirectory } from "../../base/index.js";
 import { ensureSchema } from "./schema.js";
 
 // While it opens, a second process of the same user may be making the tables.
@@ -53,7 +54,7 @@ export function moveAside(file: string): string {
 
 // Made before SQLite does, which would leave it readable to others until its mode is changed.
 function makePrivateFile(file: string): void {
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  makePrivateDirectory(dirname(file));
   const descriptor = openSync(file, constants.O_RDWR | constants.O_CREAT, OWNER_ONLY);
   try {
     if ((fstatSync(descriptor).mode & 0o777) !== OWNER_ONLY) chmodSync(file, OWNER_ONLY);
