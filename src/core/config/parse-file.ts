@@ -32,7 +32,7 @@ const YAML_MISTAKES: Readonly<Record<string, string>> = {
   MULTIPLE_DOCS: "there is a second document",
   TAB_AS_INDENT: "a tab where only spaces may indent",
   TAG_RESOLVE_FAILED: "a value that begins with ! names a type; put it in quotes",
-  UNEXPECTED_TOKEN: "something unexpected",
+  UNEXPECTED_TOKEN: "something unexpected; a value with { } [ ] or , in it must be in quotes",
 };
 
 function parseYaml(path: string, content: string): unknown {
