@@ -76,6 +76,8 @@ export function embyItemDto(item: ServerItem, options: EmbyDtoOptions, emby: Emb
     ...(has("ParentId") && typeof dto.ParentId === "string" ? { ParentId: ids.of(dto.ParentId) } : {}),
     ...filesOf(item, emby, has),
     ...namedThings(item, emby, has),
+    ...(has("SortParentIndexNumber") ? { SortParentIndexNumber: item.airs?.beforeSeason } : {}),
+    ...(has("SortIndexNumber") ? { SortIndexNumber: item.airs?.beforeEpisode } : {}),
   };
 }
 

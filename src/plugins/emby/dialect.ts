@@ -9,7 +9,7 @@ const LISTING_FIELDS = [
 const DETAIL_FIELDS = [
   LISTING_FIELDS,
   "Overview,Genres,People,Studios,Tags,Taglines,OriginalTitle,ProductionLocations,RemoteTrailers",
-  "OfficialRating,CommunityRating,CriticRating,Status,EndDate,Video3DFormat",
+  "OfficialRating,CommunityRating,CriticRating,Status,EndDate,Video3DFormat,SortParentIndexNumber,SortIndexNumber",
 ].join(",");
 
 /** Where Emby checks who asks. It has no route that says whose token it is. */

@@ -57,6 +57,8 @@ export interface ItemDto {
   readonly AirsBeforeSeasonNumber?: Maybe<number>;
   readonly AirsBeforeEpisodeNumber?: Maybe<number>;
   readonly AirsAfterSeasonNumber?: Maybe<number>;
+  readonly SortParentIndexNumber?: Maybe<number>;
+  readonly SortIndexNumber?: Maybe<number>;
 }
 
 /** A reference by name. */

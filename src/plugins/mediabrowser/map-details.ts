@@ -84,8 +84,10 @@ function timesOf(dto: ItemDto, readDay: DayReader) {
 }
 
 function placeAmongSeasons(dto: ItemDto) {
-  const season = numberOf(dto.AirsBeforeSeasonNumber, 0);
-  const episode = numberOf(dto.AirsBeforeEpisodeNumber, 0);
+  // Emby says the place of a special as the numbers by which it is sorted.
+  const sorted = dto.ParentIndexNumber === 0 ? dto : undefined;
+  const season = numberOf(dto.AirsBeforeSeasonNumber ?? sorted?.SortParentIndexNumber, 0);
+  const episode = numberOf(dto.AirsBeforeEpisodeNumber ?? sorted?.SortIndexNumber, 0);
   return {
     airsBefore: season === undefined ? undefined : { season, ...defined({ episode }) },
     airsAfterSeason: numberOf(dto.AirsAfterSeasonNumber, 0),
