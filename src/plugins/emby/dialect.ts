@@ -34,7 +34,7 @@ export const DIALECT: ListingDialect = {
   artistsPath: "/Artists/AlbumArtists",
   // User data has to stay: without it some versions ignore the parent.
   always: { enableTotalRecordCount: false },
-  itemsAlways: { groupItemsIntoCollections: false },
+  itemsAlways: {},
   listingFields: LISTING_FIELDS,
   detailFields: DETAIL_FIELDS,
   partsAlways: { fields: LISTING_FIELDS },
@@ -50,8 +50,8 @@ const SPELLING: Readonly<Record<string, string>> = {
 
 function spell(query: Query, path: string): Query {
   const { userId, ...others } = query;
-  // The user's own routes name him in the path.
-  const named = path.startsWith("/Users/") ? others : { ...others, userId };
+  // The route for items names the user in its path. An option of the server shows collections in place of their films.
+  const named = path.startsWith("/Users/") ? { ...others, groupItemsIntoCollections: false } : { ...others, userId };
   const spelled = Object.entries(named).map(([name, value]) => [SPELLING[name] ?? capitalized(name), value] as const);
   return { ...Object.fromEntries(spelled), ...locationsOf(query) };
 }

@@ -111,6 +111,22 @@ describe("logging in", () => {
     expect(server.log.count({ path: "/Users/AuthenticateByName" })).toBe(3);
   });
 
+  test("a stream whose token died is read with that of the next login", async () => {
+    await start();
+    const { connector } = await connect(PASSWORD);
+    const track = { id: "7", type: "track" } as const;
+    const tokenNow = async () => {
+      const media = await connector?.getStreamURL(track, { id: "stream:mediasource_7" }, SIGNAL);
+      return media?.headers?.["X-Emby-Token"];
+    };
+    const before = await tokenNow();
+    revokeAll();
+    await connector?.ping(SIGNAL);
+    expect(before).toMatch(/^[0-9a-f]{32}$/);
+    expect(await tokenNow()).not.toBe(before);
+    expect(server.accounts.loginAttempts).toBe(2);
+  });
+
   test("an administrator's token needs neither key nor password, but his name", async () => {
     await start({ users: [{ name: "cyril", password: "secret", isAdministrator: true }, { name: "anna" }] });
     const { stored } = await connect(PASSWORD);

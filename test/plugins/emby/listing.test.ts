@@ -129,8 +129,11 @@ describe("what a listing shows", () => {
     for (const { query } of requests) {
       expect(["StartIndex", "Limit"].filter((name) => !query.has(name))).toEqual([]);
       expect(query.has("EnableUserData")).toBe(false);
+      expect(query.get("EnableTotalRecordCount")).toBe("false");
       expect([...query.keys()].filter((name) => !/^[A-Z]/.test(name))).toEqual([]);
     }
+    const items = requests.filter(({ path }) => path.endsWith("/Items"));
+    expect(new Set(items.map(({ query }) => query.get("GroupItemsIntoCollections")))).toEqual(new Set(["false"]));
   });
 });
 

@@ -161,6 +161,15 @@ describe("what may be sent", () => {
 });
 
 describe("metadata", () => {
+  test("a special has its place among the episodes, from the numbers by which it is sorted", async () => {
+    const library = await libraryNamed(subject.connector, "Series");
+    const special = await itemAt(subject.connector, library, "Harbour Lights", "Specials", "Before the Storm");
+    const episode = await itemAt(subject.connector, library, "Harbour Lights", "Season 1", "Arrival");
+    const [first, second] = (await subject.connector.getItems?.([special.id, episode.id], SIGNAL)) ?? [];
+    expect(first?.details?.airsBefore).toEqual({ season: 1, episode: 2 });
+    expect(second?.details?.airsBefore).toBeUndefined();
+  });
+
   test("tags come from their items, studios have numbers, and dates their own day", async () => {
     const library = new Library();
     const films = library.addSection({ name: "Films", kind: "movies" });
