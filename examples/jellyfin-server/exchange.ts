@@ -3,14 +3,14 @@ import type { Answer } from "./answer.js";
 import { compressAnswer } from "./compress-answer.js";
 import type { Faults } from "./faults.js";
 import type { Pacer } from "./pacer.js";
-import { answerRequest, type Front } from "./request-front.js";
 import type { LoggedRequest } from "./request-log.js";
 import { sendAnswer } from "./send-answer.js";
 import { spoilAnswer } from "./spoil-answer.js";
 
 /** One request and all that decides its answer. */
 export interface Exchange {
-  readonly front: Front;
+  /** The answer before any fault. Never rejects. */
+  readonly answer: (message: IncomingMessage, request: LoggedRequest) => Promise<Answer>;
   readonly faults: Faults;
   readonly message: IncomingMessage;
   readonly response: ServerResponse;
@@ -34,7 +34,7 @@ export async function runExchange(exchange: Exchange): Promise<void> {
     gone.abort();
   });
   try {
-    const plain = await answerRequest(exchange.front, exchange.message, request);
+    const plain = await exchange.answer(exchange.message, request);
     if (exchange.recordAnswers) request.answer = await jsonOf(plain);
     // A file that happens to be a text (a .strm, a subtitle) is bytes like any other.
     const answer = plain.headers["Accept-Ranges"] ? plain : await compressAnswer(plain, request.headers);

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { test } from "vitest";
+import { JELLYFIN, type Product } from "./products.js";
 
 /** A schema of the document, or a pointer to one. */
 export interface SchemaObject {
@@ -37,26 +38,27 @@ export interface OpenApiDocument {
 
 const FOLDER = process.env.MEDIAFS_SPECS ?? fileURLToPath(new URL("../../../shared/specs", import.meta.url));
 
-const FILE = join(FOLDER, "jellyfin-openapi.json");
+/** Why nothing can be checked against a product's official document; undefined when it is there. */
+export function whyMissing({ file }: Product): string | undefined {
+  return existsSync(join(FOLDER, file)) ? undefined : `${file} is not here; name its folder in MEDIAFS_SPECS`;
+}
 
-/** Why nothing can be checked against the official document; undefined when it is there. */
-export const missingDocument: string | undefined = existsSync(FILE)
-  ? undefined
-  : "jellyfin-openapi.json is not here; name its folder in MEDIAFS_SPECS";
-
-let loaded: OpenApiDocument | undefined;
+const loaded = new Map<Product, OpenApiDocument>();
 
 /** The official document, read once. Undefined when it is not on this machine. */
-export function openApiDocument(): OpenApiDocument | undefined {
-  if (missingDocument !== undefined) return undefined;
-  loaded ??= JSON.parse(readFileSync(FILE, "utf8"));
-  return loaded;
+export function openApiDocument(product: Product): OpenApiDocument | undefined {
+  const known = loaded.get(product);
+  if (known !== undefined || whyMissing(product) !== undefined) return known;
+  const document: OpenApiDocument = JSON.parse(readFileSync(join(FOLDER, product.file), "utf8"));
+  loaded.set(product, document);
+  return document;
 }
 
 /** A test that needs the official document, and is skipped with the reason where it is absent. */
-export function openApiTest(name: string, body: () => Promise<void> | void): void {
+export function openApiTest(name: string, body: () => Promise<void> | void, product: Product = JELLYFIN): void {
   test(name, async (context) => {
-    if (missingDocument !== undefined) context.skip(missingDocument);
+    const missing = whyMissing(product);
+    if (missing !== undefined) context.skip(missing);
     await body();
   });
 }

@@ -1,5 +1,12 @@
 import type { LoggedRequest } from "../../examples/jellyfin-server/index.js";
 import type { OpenApiDocument, OperationObject } from "./document.js";
+import type { Product } from "./products.js";
+
+/** A document and whose it is. */
+export interface ProductDocument {
+  readonly document: OpenApiDocument;
+  readonly product: Product;
+}
 
 /** An operation of the document that a request asks for. */
 export interface FoundOperation {
@@ -17,18 +24,12 @@ interface Template {
   readonly names: readonly string[];
 }
 
-// Still served by 12.0 but hidden from the document; their newer twins describe them.
-const HIDDEN_ROUTES: readonly (readonly [RegExp, string])[] = [
-  [/^\/Users\/[^/]+\/Views$/i, "/UserViews"],
-  [/^\/Users\/[^/]+\/Items$/i, "/Items"],
-  [/^\/Users\/[^/]+\/Items\/([^/]+)$/i, "/Items/$1"],
-];
-
 const templatesOf = new WeakMap<OpenApiDocument, readonly Template[]>();
 
 /** The operation that a request asks for; undefined when the document has no such path or method. */
-export function findOperation(document: OpenApiDocument, request: LoggedRequest): FoundOperation | undefined {
-  const path = documentedPath(request.path);
+export function findOperation(official: ProductDocument, request: LoggedRequest): FoundOperation | undefined {
+  const { document, product } = official;
+  const path = documentedPath(product, request.path);
   for (const { template, pattern, names } of templates(document)) {
     const match = pattern.exec(path);
     const operation = document.paths[template]?.[request.method.toLowerCase()];
@@ -39,8 +40,8 @@ export function findOperation(document: OpenApiDocument, request: LoggedRequest)
   return undefined;
 }
 
-function documentedPath(path: string): string {
-  for (const [pattern, replacement] of HIDDEN_ROUTES) if (pattern.test(path)) return path.replace(pattern, replacement);
+function documentedPath({ hiddenRoutes }: Product, path: string): string {
+  for (const [pattern, replacement] of hiddenRoutes) if (pattern.test(path)) return path.replace(pattern, replacement);
   return path;
 }
 

@@ -1,25 +1,23 @@
 import type { LoggedRequest } from "../../examples/jellyfin-server/index.js";
 import { type OpenApiDocument, type ParameterObject, resolveSchema, type SchemaObject } from "./document.js";
-import { findOperation } from "./operations.js";
-
-// Accepted by every operation that needs a token, and described as a security scheme at most.
-const UNDOCUMENTED_PARAMETERS = new Set(["apikey"]);
+import { findOperation, type ProductDocument } from "./operations.js";
 
 /** What the document forbids about a request, one sentence each; empty for a lawful one. */
-export function requestProblems(document: OpenApiDocument, request: LoggedRequest): string[] {
-  const found = findOperation(document, request);
+export function requestProblems(official: ProductDocument, request: LoggedRequest): string[] {
+  const { document } = official;
+  const found = findOperation(official, request);
   if (found === undefined) return [`${request.method} ${request.path} does not exist`];
   const parameters = found.operation.parameters ?? [];
   const inPath = parameters.filter((parameter) => parameter.in === "path");
   const problems = inPath.flatMap((parameter) =>
     valueProblems(document, parameter, found.values[parameter.name] ?? ""),
   );
-  problems.push(...queryProblems(document, request, parameters));
+  problems.push(...queryProblems(official, request, parameters));
   return problems.map((problem) => `${request.method} ${request.path}: ${problem}`);
 }
 
 function queryProblems(
-  document: OpenApiDocument,
+  { document, product }: ProductDocument,
   request: LoggedRequest,
   parameters: readonly ParameterObject[],
 ): string[] {
@@ -28,11 +26,12 @@ function queryProblems(
   for (const [name, value] of request.query) {
     const parameter = byName.get(name.toLowerCase());
     if (parameter !== undefined) problems.push(...valueProblems(document, parameter, value));
-    else if (!UNDOCUMENTED_PARAMETERS.has(name.toLowerCase())) problems.push(`no query parameter ${name}`);
+    else if (!product.undocumented.has(name.toLowerCase())) problems.push(`no query parameter ${name}`);
   }
   for (const parameter of byName.values()) {
     const given = [...request.query.keys()].some((name) => name.toLowerCase() === parameter.name.toLowerCase());
-    if (parameter.required && !given) problems.push(`query parameter ${parameter.name} is required`);
+    const mayLack = product.notRequired.has(parameter.name.toLowerCase());
+    if (parameter.required && !given && !mayLack) problems.push(`query parameter ${parameter.name} is required`);
   }
   return problems;
 }

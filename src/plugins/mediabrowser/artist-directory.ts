@@ -28,7 +28,8 @@ export class ArtistNames {
   /** Id, as listed, of the first album artist of an album or track; undefined when it has none or an unlisted one. */
   artistOf(dto: ItemDto): string | undefined {
     const first = dto.AlbumArtists?.[0];
-    if (typeof first?.Id === "string" && this.#ids.has(first.Id)) return first.Id;
+    const id = first?.Id == null ? undefined : String(first.Id);
+    if (id !== undefined && this.#ids.has(id)) return id;
     const [name] = textsOf([first?.Name, dto.AlbumArtist]) ?? [];
     return name === undefined ? undefined : this.#byName.get(nameKey(name));
   }

@@ -20,6 +20,8 @@ export interface ItemDto {
   readonly PartCount?: Maybe<number>;
   readonly DateCreated?: Maybe<string>;
   readonly DateLastMediaAdded?: Maybe<string>;
+  readonly DateModified?: Maybe<string>;
+  readonly Size?: Maybe<number>;
   readonly PremiereDate?: Maybe<string>;
   readonly EndDate?: Maybe<string>;
   readonly ProductionYear?: Maybe<number>;
@@ -55,6 +57,8 @@ export interface ItemDto {
   readonly AirsBeforeSeasonNumber?: Maybe<number>;
   readonly AirsBeforeEpisodeNumber?: Maybe<number>;
   readonly AirsAfterSeasonNumber?: Maybe<number>;
+  readonly SortParentIndexNumber?: Maybe<number>;
+  readonly SortIndexNumber?: Maybe<number>;
 }
 
 /** A reference by name. */
@@ -103,6 +107,7 @@ export interface MediaStreamDto {
   readonly AspectRatio?: Maybe<string>;
   readonly Channels?: Maybe<number>;
   readonly VideoRangeType?: Maybe<string>;
+  readonly ExtendedVideoType?: Maybe<string>;
 }
 
 /** A page of items. */
@@ -130,6 +135,8 @@ export interface PublicInfoDto {
   readonly ServerName?: Maybe<string>;
   readonly ProductName?: Maybe<string>;
   readonly StartupWizardCompleted?: Maybe<boolean>;
+  readonly LocalAddresses?: Maybe<readonly string[]>;
+  readonly RemoteAddresses?: Maybe<readonly string[]>;
 }
 
 /** The value as a page of items; undefined when it is something else. */
@@ -138,9 +145,10 @@ export function asItems(value: unknown): ItemsDto | undefined {
   return value as unknown as ItemsDto;
 }
 
-/** The value as a list of users; undefined when it is something else. */
+/** The value as a list of users, bare or as a page of them; undefined when it is something else. */
 export function asUsers(value: unknown): readonly UserDto[] | undefined {
-  return Array.isArray(value) && value.every(isUser) ? value : undefined;
+  const users: unknown = isRecord(value) ? value.Items : value;
+  return Array.isArray(users) && users.every(isUser) ? users : undefined;
 }
 
 /** The value as one user; undefined when it is something else. */

@@ -1,14 +1,14 @@
 import type { Library, PageRequest, PluginContext } from "mediafs/plugin-api";
 import { asItems, type ItemDto, type ItemsDto } from "./dto.js";
 import type { Phase } from "./listing-plan.js";
-import type { SourceRules } from "./map-source.js";
+import type { ItemRules } from "./map-item.js";
 import { type RawPage, rawPage } from "./paging.js";
 import type { Query } from "./server-address.js";
 import type { Session } from "./session.js";
 
 /** What differs between the products' listings. */
 export interface ListingDialect {
-  readonly rules: SourceRules;
+  readonly rules: ItemRules;
   /** Path of the route that lists items of a user. */
   itemsPath(userId: string): string;
   /** Path of the route that gives the further parts of an item. */
@@ -20,6 +20,17 @@ export interface ListingDialect {
   readonly itemsAlways: Query;
   readonly listingFields: string;
   readonly detailFields: string;
+  /** Sent with every request for further parts. Default: nothing. */
+  readonly partsAlways?: Query;
+  /** Says a query in the words of the product. Default: as it is. */
+  readonly spell?: (query: Query, path: string) => Query;
+  /** Whether the server counts no totals, so that only a short page is the last. Default: no. */
+  readonly countsNoTotals?: true;
+  /**
+   * Whether a folder that is gone is answered with 500 or with an empty page, so that the folder itself has to be asked
+   * for. Default: no.
+   */
+  readonly hidesMissingParents?: true;
 }
 
 /** What the requests for items are sent with. */
@@ -71,9 +82,9 @@ export class ItemRequests {
 
   /** The further parts of an item that lies in several files, in order. */
   async parts(itemId: string, signal: AbortSignal): Promise<readonly ItemDto[]> {
-    const query = { userId: this.#session.userId };
-    const call = { what: "the parts of an item", path: this.#dialect.partsPath(itemId), query };
-    return this.#asItems(await this.#session.json(call, signal)).Items;
+    const path = this.#dialect.partsPath(itemId);
+    const query = this.#spelled({ userId: this.#session.userId, ...this.#dialect.partsAlways }, path);
+    return this.#asItems(await this.#session.json({ what: "the parts of an item", path, query }, signal)).Items;
   }
 
   /** The collections of films. */
@@ -85,14 +96,19 @@ export class ItemRequests {
 
   async #page({ library, route, query }: ListingQuery, page: PageRequest, signal: AbortSignal): Promise<RawPage> {
     const paged = { route, query: { ...query, ...paging(page) } };
-    return rawPage(await this.#items(`the items of ${library.name}`, paged, signal), page);
+    const answer = await this.#items(`the items of ${library.name}`, paged, signal);
+    return rawPage(this.#dialect.countsNoTotals ? { Items: answer.Items } : answer, page);
   }
 
   async #items(what: string, { route, query }: Omit<ListingQuery, "library">, signal: AbortSignal): Promise<ItemsDto> {
     const { userId } = this.#session;
     const path = route === "items" ? this.#dialect.itemsPath(userId) : this.#dialect.artistsPath;
-    const call = { what, path, query: { userId, ...query, ...this.#dialect.always } };
-    return this.#asItems(await this.#session.json(call, signal));
+    const spelled = this.#spelled({ userId, ...query, ...this.#dialect.always }, path);
+    return this.#asItems(await this.#session.json({ what, path, query: spelled }, signal));
+  }
+
+  #spelled(query: Query, path: string): Query {
+    return this.#dialect.spell?.(query, path) ?? query;
   }
 
   #asItems(answer: unknown): ItemsDto {

@@ -7,6 +7,7 @@ import { ItemRequests, type ListingDialect } from "./item-requests.js";
 import { LeftOutLog } from "./left-out-log.js";
 import { listingPhases, type Phase, sweepPhases } from "./listing-plan.js";
 import { type ItemSurroundings, mapItem } from "./map-item.js";
+import { MissingParents } from "./missing-parents.js";
 import { PageDedupe } from "./page-dedupe.js";
 import type { RawPage } from "./paging.js";
 import type { Session } from "./session.js";
@@ -33,6 +34,7 @@ export class Lister {
   readonly #parts: AdditionalParts;
   readonly #collections: CollectionNames;
   readonly #leftOut: LeftOutLog;
+  readonly #missing: MissingParents | undefined;
   readonly #dedupe = new PageDedupe();
   /** Where the subtitles of listed items are. */
   readonly subtitles: SubtitleIndex;
@@ -46,6 +48,7 @@ export class Lister {
     this.#parts = new AdditionalParts((itemId, signal) => requests.parts(itemId, signal));
     this.#collections = new CollectionNames((signal) => requests.collections(signal));
     this.#leftOut = new LeftOutLog(settings.context.log);
+    if (settings.dialect.hidesMissingParents) this.#missing = new MissingParents(settings.context, requests);
     this.subtitles = new SubtitleIndex((ids, signal) => requests.byIds(ids, "MediaSources,Path,Etag", signal));
   }
 
@@ -54,7 +57,8 @@ export class Lister {
     const phases = listingPhases(parent);
     const name = parent.item?.id ?? parent.library.id;
     if (phases === undefined) throw this.#context.fail("UNSUPPORTED", `item ${name} has no children`);
-    return this.#page({ name, library: parent.library, phases, withParent: false }, page, signal);
+    const list = () => this.#page({ name, library: parent.library, phases, withParent: false }, page, signal);
+    return this.#missing === undefined ? list() : this.#missing.watch(parent, list, signal);
   }
 
   /** Everything below a library, with parents. Rejects with UNSUPPORTED where only a walk over folders can tell. */

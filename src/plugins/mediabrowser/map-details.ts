@@ -1,7 +1,7 @@
 import type { ItemDetails, Person } from "mediafs/plugin-api";
 import { defined, numberOf, textOf, textsOf } from "./defined.js";
 import type { ItemDto, PersonDto } from "./dto.js";
-import { dayOf, durationMs } from "./moments.js";
+import { type DayReader, dayOf, durationMs } from "./moments.js";
 import { plainText } from "./plain-text.js";
 
 /** A collection of films, as an item that has its TMDB id. */
@@ -30,14 +30,14 @@ const FORMAT_3D: Readonly<Record<string, string>> = {
   MVC: "MVC",
 };
 
-/** Everything an NFO says beyond the listing. */
-export function mapDetails(dto: ItemDto, collection?: KnownCollection): ItemDetails {
+/** Everything an NFO says beyond the listing. `readDay` reads the day of a date. */
+export function mapDetails(dto: ItemDto, collection?: KnownCollection, readDay: DayReader = dayOf): ItemDetails {
   return defined({
     plot: plainOf(dto.Overview),
     tagline: plainOf(dto.Taglines?.[0]),
     ...namesOf(dto),
     ...ratingsOf(dto),
-    ...timesOf(dto),
+    ...timesOf(dto, readDay),
     ...placeAmongSeasons(dto),
     collection,
     trailerYoutubeId: trailerOf(dto),
@@ -50,7 +50,7 @@ function namesOf(dto: ItemDto) {
   return {
     people: people.length === 0 ? undefined : people,
     genres: textsOf(dto.Genres),
-    tags: textsOf(dto.Tags ?? dto.TagItems?.map(({ Name }) => Name)),
+    tags: textsOf(dto.Tags) ?? textsOf(dto.TagItems?.map(({ Name }) => Name)),
     studios: textsOf(dto.Studios?.map(({ Name }) => Name)),
     countries: textsOf(dto.ProductionLocations),
   };
@@ -74,18 +74,20 @@ function ratingsOf(dto: ItemDto) {
   };
 }
 
-function timesOf(dto: ItemDto) {
+function timesOf(dto: ItemDto, readDay: DayReader) {
   return {
     runtimeMs: durationMs(dto.RunTimeTicks),
     status: STATUSES.find((status) => status === dto.Status),
-    ended: dayOf(dto.EndDate),
-    formed: dto.Type === "MusicArtist" ? dayOf(dto.PremiereDate) : undefined,
+    ended: readDay(dto.EndDate),
+    formed: dto.Type === "MusicArtist" ? readDay(dto.PremiereDate) : undefined,
   };
 }
 
 function placeAmongSeasons(dto: ItemDto) {
-  const season = numberOf(dto.AirsBeforeSeasonNumber, 0);
-  const episode = numberOf(dto.AirsBeforeEpisodeNumber, 0);
+  // Emby says the place of a special as the numbers by which it is sorted.
+  const sorted = dto.ParentIndexNumber === 0 ? dto : undefined;
+  const season = numberOf(dto.AirsBeforeSeasonNumber ?? sorted?.SortParentIndexNumber, 0);
+  const episode = numberOf(dto.AirsBeforeEpisodeNumber ?? sorted?.SortIndexNumber, 0);
   return {
     airsBefore: season === undefined ? undefined : { season, ...defined({ episode }) },
     airsAfterSeason: numberOf(dto.AirsAfterSeasonNumber, 0),

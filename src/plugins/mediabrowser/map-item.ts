@@ -5,11 +5,17 @@ import { baseNameOf } from "./file-name.js";
 import { mapArtwork } from "./map-artwork.js";
 import { type KnownCollection, mapDetails } from "./map-details.js";
 import { mapSources, type SourceRules } from "./map-source.js";
-import { dayOf, momentMs } from "./moments.js";
+import { type DayReader, dayOf, momentMs } from "./moments.js";
+
+/** How items of a product and version are read. */
+export interface ItemRules extends SourceRules {
+  /** Reads the day on which something appeared or ended. Default: as it is printed. */
+  readonly readDay?: DayReader;
+}
 
 /** What a {@link mapItem} needs beside the item itself. */
 export interface ItemSurroundings {
-  readonly rules: SourceRules;
+  readonly rules: ItemRules;
   /** The further parts of an item that lies in several files, in order. */
   readonly parts?: readonly ItemDto[];
   /** The item or library under which it is listed. */
@@ -67,8 +73,9 @@ export function mapItem(dto: ItemDto, surroundings: ItemSurroundings): MappedIte
   return sources.length === 0 ? { leftOut } : { item: { ...item, sources }, leftOut };
 }
 
-function itemFacts(dto: ItemDto, type: ItemType, { parentId, details }: ItemSurroundings): MediaItem {
+function itemFacts(dto: ItemDto, type: ItemType, { parentId, details, rules }: ItemSurroundings): MediaItem {
   const artwork = mapArtwork(dto);
+  const readDay = rules.readDay ?? dayOf;
   return {
     id: dto.Id,
     type,
@@ -79,12 +86,12 @@ function itemFacts(dto: ItemDto, type: ItemType, { parentId, details }: ItemSurr
       sortName: textOf(dto.SortName),
       originalName: textOf(dto.OriginalTitle),
       year: numberOf(dto.ProductionYear, 1),
-      premiered: dayOf(dto.PremiereDate),
+      premiered: readDay(dto.PremiereDate),
       addedAtMs: momentMs(dto.DateCreated),
       changedAtMs: FOLDER_LIKE.has(type) ? momentMs(dto.DateLastMediaAdded) : undefined,
       providerIds: providerIdsOf(dto),
       artwork: artwork.length === 0 ? undefined : artwork,
-      details: details === undefined ? undefined : mapDetails(dto, details.collection),
+      details: details === undefined ? undefined : mapDetails(dto, details.collection, readDay),
       ...numbersOf(dto, type),
       ...musicOf(dto, type),
     }),

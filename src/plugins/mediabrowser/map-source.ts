@@ -4,7 +4,7 @@ import type { ItemDto, MediaSourceDto } from "./dto.js";
 import { baseNameOf, extensionOf, extensionOfContainer } from "./file-name.js";
 import { mapStream } from "./map-stream.js";
 import { locateSubtitles } from "./map-subtitle.js";
-import { durationMs } from "./moments.js";
+import { durationMs, momentMs } from "./moments.js";
 
 /** How a server of this product and version hands out bytes. */
 export interface SourceRules {
@@ -13,6 +13,13 @@ export interface SourceRules {
    * is read through the stream route, which follows it.
    */
   readonly fileRouteKeepsLinks: boolean;
+  /**
+   * Whether videos and music are read through the stream route, and only photos, books and `.strm` files through
+   * `/File`. Default: no.
+   */
+  readonly mediaByStreamRoute?: true;
+  /** Whether sources have no `ETag`, so that a file's size and date tell its version. Default: no. */
+  readonly versionFromSize?: true;
 }
 
 /** Sources that can be read, and why the others cannot. */
@@ -29,10 +36,12 @@ export interface SourceLocation {
 }
 
 const STREAM_PREFIX = "stream:";
+// Some products call the file of item 28 `mediasource_28`.
+const SOURCE_PREFIX = /^mediasource_/i;
 
 /** The files of an item. `parts` are the further parts of the first file, in order. */
 export function mapSources(dto: ItemDto, parts: readonly ItemDto[], rules: SourceRules): MappedSources {
-  if (isSingleFile(dto)) return { sources: [mapOnlyFile(dto)], leftOut: [] };
+  if (isSingleFile(dto, rules)) return { sources: [mapOnlyFile(dto)], leftOut: [] };
   const own = (dto.MediaSources ?? []).filter((source) => source.Type !== "Placeholder");
   const leftOut = own.flatMap((source) => reasonAgainst(source, dto) ?? []);
   const versions = ownFirst(dto, own).filter((source) => reasonAgainst(source, dto) === undefined);
@@ -42,6 +51,11 @@ export function mapSources(dto: ItemDto, parts: readonly ItemDto[], rules: Sourc
     ...(parts.length > 0 && position === 0 ? { part: 1 } : {}),
   }));
   return { sources: [...sources, ...parts.flatMap((part, index) => mapPart(part, index + 2, rules))], leftOut };
+}
+
+/** The item whose own file a source is, from the source's id at the server. */
+export function itemIdOfSource(id: string): string {
+  return id.replace(SOURCE_PREFIX, "");
 }
 
 /** Where the bytes of a source are, from its id. */
@@ -57,13 +71,14 @@ function mapPart(part: ItemDto, number: number, rules: SourceRules): MediaSource
 }
 
 // Photos and books are files of which the listing knows only the path.
-function isSingleFile(dto: ItemDto): boolean {
-  const known = (dto.MediaSources ?? []).length > 0;
+function isSingleFile(dto: ItemDto, rules: SourceRules): boolean {
+  const known = (dto.MediaSources ?? []).length > 0 && rules.mediaByStreamRoute !== true;
   return !known && (dto.Type === "Photo" || dto.Type === "Book") && dto.LocationType !== "Virtual";
 }
 
 function mapOnlyFile(dto: ItemDto): MediaSource {
-  return { id: dto.Id, ...defined({ version: textOf(dto.Etag), ...nameOf(dto.Path, dto.Container) }) };
+  const sizeBytes = numberOf(dto.Size, 1);
+  return { id: dto.Id, ...defined({ version: textOf(dto.Etag), ...nameOf(dto.Path, dto.Container), sizeBytes }) };
 }
 
 function mapSource(dto: ItemDto, source: MediaSourceDto, rules: SourceRules): MediaSource {
@@ -71,22 +86,23 @@ function mapSource(dto: ItemDto, source: MediaSourceDto, rules: SourceRules): Me
   const ownPath = isOwn(dto, source) ? (dto.Path ?? source.Path) : source.Path;
   const isLink = isOwn(dto, source) && textOf(dto.Path) !== undefined && textOf(source.Path) !== textOf(dto.Path);
   // The size of such a source is that of the small text file, which is what `/File` sends.
-  if (extensionOf(ownPath) === "strm") return { id, ...fileFacts(source, ownPath) };
+  const sizeBytes = numberOf(source.Size, 1) ?? (isOwn(dto, source) ? numberOf(dto.Size, 1) : undefined);
+  const version = textOf(source.ETag) ?? (rules.versionFromSize ? sizeVersion(dto, sizeBytes) : undefined);
+  const facts = defined({ version, ...nameOf(ownPath, source.Container), sizeBytes });
+  if (extensionOf(ownPath) === "strm") return { id, ...facts };
   if (isRemote(source)) return { id: `${STREAM_PREFIX}${id}`, ...remoteFacts(source), ...mediaFacts(dto, source) };
-  const byStream = rules.fileRouteKeepsLinks && isLink && textOf(source.Path) !== undefined;
+  const byLink = rules.fileRouteKeepsLinks && isLink && textOf(source.Path) !== undefined;
+  const byStream = rules.mediaByStreamRoute === true || byLink;
   return {
     id: byStream ? `${STREAM_PREFIX}${id}` : id,
-    ...fileFacts(source, ownPath),
+    ...facts,
     ...mediaFacts(dto, source),
   };
 }
 
-function fileFacts(source: MediaSourceDto, path: string | null | undefined) {
-  return defined({
-    version: textOf(source.ETag),
-    ...nameOf(path, source.Container),
-    sizeBytes: numberOf(source.Size, 1),
-  });
+function sizeVersion(dto: ItemDto, sizeBytes: number | undefined): string | undefined {
+  const dateMs = momentMs(dto.DateModified) ?? momentMs(dto.DateCreated);
+  return sizeBytes === undefined || dateMs === undefined ? undefined : `${sizeBytes}-${dateMs}`;
 }
 
 // Its name is in a foreign URL, which may hold a foreign token, and its size is not known here.
@@ -111,7 +127,8 @@ function nameOf(path: string | null | undefined, container: string | null | unde
 }
 
 function reasonAgainst(source: MediaSourceDto, dto: ItemDto): string | undefined {
-  const disc = (source.VideoType ?? dto.VideoType)?.toLowerCase();
+  if (dto.LocationType === "Virtual") return "the server lists it without having its file";
+  const disc = (source.VideoType ?? dto.VideoType ?? source.Container)?.toLowerCase();
   if (disc === "dvd" || disc === "bluray") return "a DVD or Blu-ray folder is not one file, and has no byte endpoint";
   return undefined;
 }
@@ -129,5 +146,5 @@ function isOwn(dto: ItemDto, source: MediaSourceDto): boolean {
 }
 
 function bare(id: string): string {
-  return id.replaceAll("-", "").toLowerCase();
+  return itemIdOfSource(id).replaceAll("-", "").toLowerCase();
 }

@@ -8,6 +8,13 @@ const KIND_OF_STREAM: Readonly<Record<string, StreamInfo["kind"]>> = {
   Subtitle: "subtitle",
 };
 
+const HDR_OF_EXTENDED_TYPE: Readonly<Record<string, StreamInfo["hdr"] & string>> = {
+  DolbyVision: "dolbyvision",
+  Hdr10: "hdr10",
+  Hdr10Plus: "hdr10",
+  HyperLogGamma: "hlg",
+};
+
 /** A stream inside a file; undefined for attached pictures, data and lyrics, and for files beside it. */
 export function mapStream(dto: MediaStreamDto): StreamInfo | undefined {
   const kind = KIND_OF_STREAM[dto.Type ?? ""];
@@ -28,7 +35,7 @@ function pictureOf(dto: MediaStreamDto) {
     width: numberOf(dto.Width, 1),
     height: numberOf(dto.Height, 1),
     aspect: aspectOf(dto),
-    hdr: hdrOf(dto.VideoRangeType),
+    hdr: hdrOf(dto.VideoRangeType) ?? HDR_OF_EXTENDED_TYPE[dto.ExtendedVideoType ?? ""],
   };
 }
 

@@ -18,6 +18,11 @@ export interface SessionRoutes {
   readonly users: string;
   /** Answers 200 for a user's valid token and 401 for any other. */
   readonly tokenCheck: string;
+  /**
+   * Of a product that cannot say whose token it is: what to ask about a user, answered with 200 for a valid token or
+   * key. The user of a token is then found by name, as that of a key.
+   */
+  readonly userCheck?: (userId: string) => string;
 }
 
 interface Login {
@@ -61,6 +66,7 @@ export class Session {
   async open(signal: AbortSignal): Promise<void> {
     const { apiKey, token, password, username } = this.#credentials;
     if (apiKey !== undefined) return this.#openWithKey(apiKey, signal);
+    if (token !== undefined && this.#routes.userCheck !== undefined) return this.#openWithKey(token, signal);
     if (token !== undefined) return this.#openWithToken(token, signal);
     if (password !== undefined && username !== undefined) return this.#openWithPassword(signal);
     throw this.#context.fail("AUTH_REJECTED", "the entry has no complete credentials", {
@@ -217,6 +223,10 @@ export class Session {
   }
 
   #checkCall(): ApiCall {
+    const { userCheck } = this.#routes;
+    if (userCheck !== undefined) {
+      return { what: "the user", path: this.#userId === "" ? this.#routes.users : userCheck(this.#userId) };
+    }
     const isKey = this.#credentials.apiKey !== undefined;
     return { what: "the user", path: isKey ? this.#routes.users : this.#routes.tokenCheck };
   }

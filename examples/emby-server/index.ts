@@ -1,0 +1,1 @@
+export { EmbyServer, type EmbyServerOptions, startEmbyServer } from "./server.js";
