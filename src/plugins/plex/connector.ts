@@ -25,7 +25,7 @@ import { MetadataRequests } from "./metadata-requests.js";
 import type { PlexOptions } from "./options.js";
 import { PartDirectory } from "./part-directory.js";
 import { PartDoor } from "./part-door.js";
-import { textOf } from "./scalars.js";
+import { flagOf, textOf } from "./scalars.js";
 
 /** A Plex Media Server, on behalf of the user to whom the token belongs. */
 export class PlexConnector implements Connector {
@@ -36,6 +36,9 @@ export class PlexConnector implements Connector {
   readonly #lister: Lister;
   readonly #door: PartDoor;
   readonly #kinds = new Map<string, Library["kind"]>();
+  // Whether the user may download: of the whole server, as far as it says, and of any of its libraries.
+  #serverAllows: boolean | undefined;
+  #librariesAllow = false;
 
   private constructor(context: PluginContext, api: Api, server: PlexServer) {
     this.server = { product: "Plex Media Server", version: server.version, id: server.id };
@@ -45,7 +48,8 @@ export class PlexConnector implements Connector {
     const parts = new PartDirectory(this.#metadata, context);
     const kindOf = (id: string) => this.#kinds.get(id);
     this.#lister = new Lister({ context, metadata: this.#metadata, parts, kindOf });
-    this.#door = new PartDoor({ context, api, parts, mayDownload: server.mayDownload });
+    this.#serverAllows = server.mayDownload;
+    this.#door = new PartDoor({ context, api, parts, mayDownload: () => this.#librariesAllow || this.#serverAllows });
   }
 
   /** Connects: the server is the right one, it is ready, and lets the user in. */
@@ -56,12 +60,13 @@ export class PlexConnector implements Connector {
   }
 
   async ping(signal: AbortSignal): Promise<void> {
-    await requireLogin(this.#api, this.#context, signal);
+    this.#serverAllows = await requireLogin(this.#api, this.#context, signal);
   }
 
   async listLibraries(signal: AbortSignal): Promise<Library[]> {
     const call = { what: "the libraries", path: "/library/sections" };
-    const { Directory } = await this.#metadata.container(call, signal);
+    const { Directory, allowSync } = await this.#metadata.container(call, signal);
+    this.#librariesAllow = [allowSync, ...Directory.map((section) => section.allowSync)].some(flagOf);
     const libraries = Directory.flatMap((section) => mapLibrary(section) ?? []);
     for (const { id, kind } of libraries) this.#kinds.set(id, kind);
     return libraries;

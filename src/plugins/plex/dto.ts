@@ -132,6 +132,7 @@ export interface SectionDto {
   readonly title?: Scalar;
   readonly agent?: Scalar;
   readonly scanner?: Scalar;
+  readonly allowSync?: Scalar;
   readonly createdAt?: Scalar;
   readonly updatedAt?: Scalar;
 }

@@ -13,8 +13,7 @@ export interface PlexServer {
 
 const IDENTITY = { what: "the server's identity", path: "/identity", anonymous: true } as const;
 
-/** Asks for this and nothing else to learn whether the server is up and lets the user in. */
-export const ROOT_CALL = { what: "the server's description", path: "/" } as const;
+const ROOT_CALL = { what: "the server's description", path: "/" } as const;
 
 const TOKEN_HINT =
   "Set `token` to the X-Plex-Token of this user for this server: it is in the address of View XML under Get Info of any item in the web client.";
@@ -31,23 +30,26 @@ export async function identify(api: Api, context: PluginContext): Promise<PlexSe
   const identity = containerOf(answer.json());
   const id = textOf(identity?.machineIdentifier);
   if (id === undefined) throw notThisServer(context);
-  const mayDownload = await openRoot(api, context);
+  const mayDownload = await requireLogin(api, context, signal);
   return { id, version: textOf(identity?.version) ?? "", mayDownload };
 }
 
-/** Proves that the token holds. Rejects with AUTH_REJECTED when it does not. */
-export async function requireLogin(api: Api, context: PluginContext, signal: AbortSignal): Promise<unknown> {
+/**
+ * Proves that the token holds. Resolves with whether the user may download, undefined when the server does not say.
+ * Rejects with AUTH_REJECTED when the token does not hold.
+ */
+export async function requireLogin(
+  api: Api,
+  context: PluginContext,
+  signal: AbortSignal,
+): Promise<boolean | undefined> {
   const answer = await api.send(ROOT_CALL, signal);
   if (answer.status === 401) {
     throw context.fail("AUTH_REJECTED", "the server does not accept the token of this entry", { hint: TOKEN_HINT });
   }
   api.requireGood(answer, ROOT_CALL);
-  return answer.json();
-}
-
-async function openRoot(api: Api, context: PluginContext): Promise<boolean | undefined> {
-  const root = containerOf(await requireLogin(api, context, context.signal));
-  return root?.allowSync == null ? undefined : flagOf(root.allowSync);
+  const allowSync = containerOf(answer.json())?.allowSync;
+  return allowSync == null ? undefined : flagOf(allowSync);
 }
 
 function notThisServer(context: PluginContext): Error {

@@ -12,8 +12,8 @@ export interface PartDoorParts {
   readonly context: PluginContext;
   readonly api: Api;
   readonly parts: PartDirectory;
-  /** Whether the server says that this user may download; undefined when it says nothing. */
-  readonly mayDownload: boolean | undefined;
+  /** Whether the server says now that this user may download; undefined when it says nothing. */
+  readonly mayDownload: () => boolean | undefined;
 }
 
 // How long a file that could be read is taken for readable: the server weighs its bandwidth again and again.
@@ -21,6 +21,8 @@ const PROVEN_MS = 10 * 60_000;
 
 // What the server answers when it will not send a file: no bandwidth (509, by version 500, 503 or 400), no permission.
 const REFUSALS: readonly number[] = [400, 403, 500, 503, 509];
+
+const LONGEST_REASON = 120;
 
 const HINT =
   "In the server's settings look at Remote Access (upload speed, bit rate limit) and Network (LAN networks must hold this machine's address), and allow the user to download.";
@@ -34,7 +36,7 @@ export class PartDoor {
   readonly #context: PluginContext;
   readonly #api: Api;
   readonly #parts: PartDirectory;
-  readonly #mayDownload: boolean | undefined;
+  readonly #mayDownload: PartDoorParts["mayDownload"];
 
   constructor({ context, api, parts, mayDownload }: PartDoorParts) {
     this.#context = context;
@@ -56,7 +58,7 @@ export class PartDoor {
     const { log } = this.#context;
     log.info("the server refuses to stream a file; trying a download", { id: item.id, ...refusal });
     const download: Way = { ...stream, query: { download: 1 } };
-    const tryDownload = this.#mayDownload !== false;
+    const tryDownload = this.#mayDownload() !== false;
     if (tryDownload && (await this.#try(download, signal)) === undefined) return this.#mediaUrl(download);
     if (await this.#decidesForDirectPlay({ item, part, headers: stream.headers }, signal)) {
       if ((await this.#try(stream, signal)) === undefined) return this.#mediaUrl(stream);
@@ -160,10 +162,16 @@ function isPage(answer: PluginHttpResponse): boolean {
   return /^text\/html\b/i.test(answer.headers["content-type"] ?? "");
 }
 
+// What a page of the server says, without the page around it.
 function reasonIn(answer: PluginHttpResponse): string | undefined {
   const text = answer
     .text()
     .replace(/<(script|style|title)\b[\s\S]*?<\/\1>/gi, "")
-    .replace(/<[^>]*>/g, " ");
-  return textOf(text.replace(/\s+/g, " ").slice(0, 120));
+    .replace(/<[^>]*>/g, " ")
+    .replaceAll("&gt;", ">")
+    .replaceAll("&lt;", "<")
+    .replaceAll("&amp;", "&")
+    .replace(/\s+/g, " ")
+    .replace(/^ ?\d{3} /, "");
+  return textOf(text.slice(0, LONGEST_REASON));
 }

@@ -46,10 +46,12 @@ plexApiTest("the ways to a file that is refused are in the document, too", async
   subject = await connected({ library: sampleLibrary(), recordAnswers: true });
   const { connector, server } = subject;
   Object.assign(server.rules, { streamRefusal: 503, decisionHelps: true, mayDownload: true });
+  await connector.ping(SIGNAL);
   const [library] = await connector.listLibraries(SIGNAL);
   const { items } = await connector.listItems({ library: library as never }, { start: 0, limit: 1 }, SIGNAL);
   for (const item of items) await fetchAll(connector, item);
   server.rules.mayDownload = false;
+  await connector.ping(SIGNAL);
   for (const item of items) await fetchAll(connector, item);
   expect(server.log.count({ path: /\/decision$/ })).toBeGreaterThan(0);
   expectRequestsAllowed(server.log);
