@@ -6,7 +6,7 @@ import { crc32, deflateSync } from "node:zlib";
 
 const SIZE = 64;
 const SAMPLES = 4;
-const COLORS = { emby: [82, 181, 75], jellyfin: [123, 76, 191] };
+const COLORS = { emby: [82, 181, 75], jellyfin: [123, 76, 191], plex: [214, 146, 10] };
 
 /** Colour and coverage of one point of the picture, in pixels. */
 function sample(x, y, color) {

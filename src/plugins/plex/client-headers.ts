@@ -1,0 +1,19 @@
+import type { PluginContext } from "mediafs/plugin-api";
+
+/** The headers that say which program asks; without the token. */
+export function clientHeaders(context: PluginContext): Readonly<Record<string, string>> {
+  return {
+    "X-Plex-Client-Identifier": context.deviceId,
+    "X-Plex-Product": "mediafs",
+    "X-Plex-Version": context.clientVersion,
+    "X-Plex-Platform": "Node.js",
+    "X-Plex-Platform-Version": process.versions.node,
+    "X-Plex-Device": process.platform,
+    "X-Plex-Device-Name": headerText(context.deviceName),
+  };
+}
+
+// The server takes header values for UTF-8 first; HTTP libraries take every character for one byte.
+function headerText(text: string): string {
+  return Buffer.from(text.replace(/\p{Cc}/gu, " "), "utf8").toString("latin1");
+}

@@ -1,0 +1,103 @@
+import type { MediaSource, SubtitleRef } from "mediafs/plugin-api";
+import type { MediaDto, MetadataDto, PartDto } from "./dto.js";
+import { baseNameOf, extensionOfContainer } from "./file-name.js";
+import { mapStream } from "./map-stream.js";
+import { mapSubtitle } from "./map-subtitle.js";
+import { defined, numberOf, someOf, textOf } from "./scalars.js";
+
+/** Sources that can be read, and why the others cannot. */
+export interface MappedSources {
+  readonly sources: readonly MediaSource[];
+  readonly leftOut: readonly string[];
+}
+
+/** A file of an item that can be read. */
+export interface ReadablePart {
+  readonly id: string;
+  /** Path of its bytes; changes with them. */
+  readonly key: string;
+  /** Place of its version among all that the server lists, and of the file in the version. */
+  readonly mediaIndex: number;
+  readonly partIndex: number;
+}
+
+// A version that the server made for other devices.
+const OPTIMIZED = 42;
+
+/** The files of an item. */
+export function mapSources(dto: MetadataDto): MappedSources {
+  const all = dto.Media ?? [];
+  const readable = all.filter((media) => reasonAgainst(media) === undefined);
+  const leftOut = all.flatMap((media) => reasonAgainst(media) ?? []);
+  const sources = readable.flatMap((media) => {
+    const parts = partsOf(media);
+    return parts.map((part, index) => ({
+      ...mapPart(part, { media, dto }),
+      ...(parts.length > 1 ? { part: index + 1 } : {}),
+      ...(readable.length > 1 ? defined({ label: labelOf(media) }) : {}),
+    }));
+  });
+  return { sources, leftOut };
+}
+
+/** Where the files of an item are. */
+export function readableParts(dto: MetadataDto): readonly ReadablePart[] {
+  return (dto.Media ?? []).flatMap((media, mediaIndex) => {
+    if (reasonAgainst(media) !== undefined) return [];
+    return (media.Part ?? []).flatMap((part, partIndex) => {
+      const [id, key] = [textOf(part.id), textOf(part.key)];
+      return id === undefined || key === undefined ? [] : [{ id, key, mediaIndex, partIndex }];
+    });
+  });
+}
+
+interface PartSurroundings {
+  readonly media: MediaDto;
+  readonly dto: MetadataDto;
+}
+
+function mapPart(part: PartDto, { media, dto }: PartSurroundings): MediaSource {
+  const itemVersion = textOf(dto.updatedAt) ?? textOf(dto.addedAt);
+  const streams = (part.Stream ?? []).flatMap((stream) => mapStream(stream, media) ?? []);
+  const subtitles: SubtitleRef[] = (part.Stream ?? []).flatMap((stream) => mapSubtitle(stream, itemVersion) ?? []);
+  const fileName = baseNameOf(part.file);
+  const kilobits = numberOf(media.bitrate, 1);
+  return {
+    id: textOf(part.id) ?? "",
+    ...defined({
+      version: changeStampOf(part),
+      fileName,
+      extension: fileName === undefined ? extensionOfContainer(part.container ?? media.container) : undefined,
+      sizeBytes: numberOf(part.size, 1),
+      durationMs: numberOf(part.duration, 1) ?? numberOf(media.duration, 1),
+      bitsPerSecond: kilobits === undefined ? undefined : kilobits * 1000,
+      streams: someOf(streams),
+      subtitles: someOf(subtitles),
+    }),
+  };
+}
+
+function partsOf(media: MediaDto): readonly PartDto[] {
+  return (media.Part ?? []).filter(
+    (part) => textOf(part.id) !== undefined && textOf(part.key) !== undefined && textOf(part.deletedAt) === undefined,
+  );
+}
+
+function reasonAgainst(media: MediaDto): string | undefined {
+  if (textOf(media.deletedAt) !== undefined) return "the file is in the server's trash";
+  if (numberOf(media.proxyType) === OPTIMIZED) return "an optimized version repeats another file of the item";
+  return partsOf(media).length === 0 ? "the server names no file" : undefined;
+}
+
+// `/library/parts/{id}/{stamp}/{name}`; the stamp stands for the content.
+function changeStampOf({ key }: PartDto): string | undefined {
+  return /^\/library\/parts\/\d+\/(\d+)\/[^/]+$/.exec(textOf(key) ?? "")?.[1];
+}
+
+function labelOf(media: MediaDto): string | undefined {
+  const title = textOf(media.title);
+  if (title !== undefined) return title;
+  const resolution = textOf(media.videoResolution)?.toLowerCase();
+  if (resolution === "4k") return "2160p";
+  return resolution !== undefined && /^\d+$/.test(resolution) ? `${resolution}p` : resolution?.toUpperCase();
+}
