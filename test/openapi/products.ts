@@ -1,6 +1,6 @@
 /** A server's official document, and what is right without being in it. */
 export interface Product {
-  readonly name: "jellyfin" | "emby";
+  readonly name: "jellyfin" | "emby" | "plex";
   readonly file: string;
   /** Routes that are hidden from the document, and their newer twins that describe them. */
   readonly hiddenRoutes: readonly (readonly [RegExp, string])[];

@@ -3,9 +3,11 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
-import type { LoggedRequest, RequestLog } from "../../../examples/jellyfin-server/index.js";
+import type { RequestLog } from "../../../examples/jellyfin-server/index.js";
 import { answerProblems } from "../../openapi/answer-rules.js";
 import type { OpenApiDocument, OperationObject, ParameterObject } from "../../openapi/document.js";
+import type { ProductDocument } from "../../openapi/operations.js";
+import type { Product } from "../../openapi/products.js";
 import { requestProblems } from "../../openapi/request-rules.js";
 
 const FOLDER = process.env.MEDIAFS_SPECS ?? fileURLToPath(new URL("../../../../shared/specs", import.meta.url));
@@ -13,24 +15,28 @@ const FILE = join(FOLDER, "plex-openapi.yaml");
 
 const missing = existsSync(FILE) ? undefined : "plex-openapi.yaml is not here; name its folder in MEDIAFS_SPECS";
 
-/** What is asked for and is not in the community's document: the route that describes it, and why it is right. */
-const ROUTES: readonly (readonly [RegExp, string])[] = [
-  // The older name of the same list, and the only one that every version and every shared user may ask for.
-  [/^\/library\/sections$/, "/library/sections/all"],
-  // Left out of the document although its own examples name it as the `key` of shows, seasons and albums.
-  [/^\/library\/metadata\/([^/]+)\/children$/, "/library/metadata/$1/allLeaves"],
-  // A stream's `key` has no extension; the document only knows the form with one.
-  [/^\/library\/streams\/(\d+)$/, "/library/streams/$1.srt"],
-];
-
-/** Parameters that the document leaves out, and where they are known from. */
-const PARAMETERS: Readonly<Record<string, string>> = {
-  includeCollections: "sent by python-plexapi with every list; without it collections stand among films",
-  "artist.id": "a filter by a field, which the document's text describes and its schema forbids",
-  excludeAllLeaves: "sent by python-plexapi; without it an entry that is no item comes first",
-  clusterZoomLevel: "sent by python-plexapi to list photos one by one",
-  excludeElements: "described in the document's text for every answer, and in no schema",
-  includeGuids: "documented for lists of libraries; lists of children know it too",
+/** What is right without being in the community's document: routes, and parameters with where they are known from. */
+const PLEX: Product = {
+  name: "plex",
+  file: "plex-openapi.yaml",
+  hiddenRoutes: [
+    // The older name of the same list, and the only one that every version and every shared user may ask for.
+    [/^\/library\/sections$/, "/library/sections/all"],
+    // Left out of the document although its own examples name it as the `key` of shows, seasons and albums.
+    [/^\/library\/metadata\/([^/]+)\/children$/, "/library/metadata/$1/allLeaves"],
+    // A stream's `key` has no extension; the document only knows the form with one.
+    [/^\/library\/streams\/(\d+)$/, "/library/streams/$1.srt"],
+  ],
+  undocumented: new Map([
+    ["includecollections", "sent by python-plexapi with every list; without it collections stand among films"],
+    ["artist.id", "a filter by a field, which the document's text describes and its schema forbids"],
+    ["excludeallleaves", "sent by python-plexapi; without it an entry that is no item comes first"],
+    ["clusterzoomlevel", "sent by python-plexapi to list photos one by one"],
+    ["excludeelements", "described in the document's text for every answer, and in no schema"],
+    ["includeguids", "documented for lists of libraries; lists of children know it too"],
+  ]),
+  notRequired: new Map(),
+  hasOpenObjects: false,
 };
 
 interface PlexSchema {
@@ -48,7 +54,7 @@ interface PlexDocument extends OpenApiDocument {
   };
 }
 
-let loaded: OpenApiDocument | undefined;
+let loaded: ProductDocument | undefined;
 
 /** A test that needs the community's document, and is skipped with the reason where it is absent. */
 export function plexApiTest(name: string, body: () => Promise<void>): void {
@@ -61,29 +67,22 @@ export function plexApiTest(name: string, body: () => Promise<void>): void {
 /** Expects that every request in the log exists in the document, or among the exceptions above. */
 export function expectRequestsAllowed(log: RequestLog): void {
   expect(log.count()).toBeGreaterThan(0);
-  expectNone(log.requests().flatMap((request) => requestProblems(correctedDocument(), documented(request))));
+  expectNone(log.requests().flatMap((request) => requestProblems(official(), request)));
 }
 
 /** Expects that every JSON answer in the log satisfies the schema of its operation. */
 export function expectAnswersValid(log: RequestLog): void {
   const answered = log.requests().filter(({ answer }) => answer !== undefined);
   expect(answered.length, "recorded answers").toBeGreaterThan(0);
-  expectNone(answered.flatMap((request) => answerProblems(correctedDocument(), documented(request))));
+  expectNone(answered.flatMap((request) => answerProblems(official(), request)));
 }
 
 function expectNone(problems: readonly string[]): void {
   expect([...new Set(problems)]).toEqual([]);
 }
 
-function documented(request: LoggedRequest): LoggedRequest {
-  const route = ROUTES.find(([pattern]) => pattern.test(request.path));
-  const path = route === undefined ? request.path : request.path.replace(...route);
-  const query = new URLSearchParams([...request.query].filter(([name]) => !(name in PARAMETERS)));
-  return { ...request, path, query };
-}
-
-function correctedDocument(): OpenApiDocument {
-  loaded ??= corrected(parse(readFileSync(FILE, "utf8"), { maxAliasCount: -1 }));
+function official(): ProductDocument {
+  loaded ??= { product: PLEX, document: corrected(parse(readFileSync(FILE, "utf8"), { maxAliasCount: -1 })) };
   return loaded;
 }
 
