@@ -1,6 +1,7 @@
 import { MediaFsError } from "../base/index.js";
 import type { FileReader } from "../cache/index.js";
 import type { FileRef } from "../catalog/index.js";
+import type { FailedReads } from "./failed-reads.js";
 import type { HandleId, NodeId } from "./filesystem.js";
 
 /** An open media file. */
@@ -13,6 +14,7 @@ export interface MediaHandle {
   readonly sizeBytes: number;
   readonly openedAtMs: number;
   readonly reader: FileReader;
+  readonly failedReads: FailedReads;
 }
 
 /** An open sidecar: its bytes are in memory. */

@@ -5,6 +5,7 @@ import { Catalog, ConnectorSource, type DirectoryRef, directoryKey, type FileRef
 import { SidecarContent, SidecarInjector, type SidecarRef, type TreeEntry } from "../sidecars/index.js";
 import { Store } from "../store/index.js";
 import { changedTotalBytes } from "../transport/index.js";
+import { FailedReads } from "./failed-reads.js";
 import type {
   Attributes,
   DirectoryEntry,
@@ -25,7 +26,7 @@ import { type Node, NodeTable } from "./node-table.js";
 const NOMINAL_TOTAL_BYTES = 2 ** 50;
 
 /** An open media file for the monitor. */
-export interface OpenMediaFile extends Omit<MediaHandle, "kind" | "node"> {
+export interface OpenMediaFile extends Omit<MediaHandle, "kind" | "node" | "failedReads"> {
   readonly handle: HandleId;
 }
 
@@ -102,7 +103,8 @@ export class MediaFilesystem implements Filesystem {
     const handle = this.#handles.get(id);
     if (handle.kind === "sidecar") return lendBytes(handle.bytes, offset, byteLength);
     try {
-      return await handle.reader.read(offset, byteLength, signal);
+      const read = () => handle.reader.read(offset, byteLength, signal);
+      return await handle.failedReads.run({ offset, byteLength }, read);
     } catch (error) {
       if (hasCode(error, "SOURCE_CHANGED")) this.#learnChange(handle, error);
       throw error;
@@ -186,6 +188,7 @@ export class MediaFilesystem implements Filesystem {
       sizeBytes,
       openedAtMs: this.clock.now(),
       reader: this.cache.open(cached),
+      failedReads: new FailedReads(this.clock),
     };
   }
 
