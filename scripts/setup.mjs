@@ -29,7 +29,14 @@ const TEST_PROGRAMS = {
   rsync: "rsync",
   setfattr: "attr",
   xmllint: "libxml2-utils",
+  nginx: "nginx-light",
+  minidlnad: "minidlna",
 };
+
+/** Debian starts a service when its package is installed, unless this file says no (invoke-rc.d(8)). */
+const SERVICE_POLICY = "/usr/sbin/policy-rc.d";
+/** Packages above that bring a service: tests start the program themselves, and the machine should not. */
+const SERVICES = { "nginx-light": "nginx", minidlna: "minidlna" };
 
 class SetupFailure extends Error {}
 
@@ -110,11 +117,26 @@ function programsReady() {
   return missing.length === 0 || readIfThere(programsStamp()) === missing.join();
 }
 
+/** Installs without starting any service, now or at the next start of the machine. */
+function withoutServices(packages, install) {
+  const services = packages.flatMap((name) => SERVICES[name] ?? []);
+  if (services.length === 0) return install();
+  const ownsPolicy = !existsSync(SERVICE_POLICY);
+  if (ownsPolicy) writeFileSync(SERVICE_POLICY, "#!/bin/sh\nexit 101\n", { mode: 0o755 });
+  try {
+    return install();
+  } finally {
+    if (ownsPolicy) rmSync(SERVICE_POLICY, { force: true });
+    if (hasProgram("systemctl")) run("systemctl", ["disable", ...services], true);
+  }
+}
+
 function installPrograms() {
   const missing = missingPrograms();
   const packages = [...new Set(missing.map((program) => TEST_PROGRAMS[program]))];
   say(`installs programs for the tests (apt-get install ${packages.join(" ")})`);
-  if (!aptInstall(packages)) say("some could not be installed; the tests that need them will skip and say so");
+  const installed = withoutServices(packages, () => aptInstall(packages));
+  if (!installed) say("some could not be installed; the tests that need them will skip and say so");
   const stillMissing = missingPrograms();
   if (stillMissing.length > 0) writeFileSync(programsStamp(), stillMissing.join());
 }
