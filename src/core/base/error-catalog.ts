@@ -163,6 +163,11 @@ export const ERRORS = {
     hint: "Open the file again.",
     retryable: false,
   },
+  ENTRY_GONE: {
+    meaning: "The configuration took away the entry of an open file, or gave it another server.",
+    hint: "Open the file again where it is now.",
+    retryable: false,
+  },
   MEMORY_REFUSED: {
     meaning: "The memory for more bytes is in use.",
     hint: "Raise `cache.maxMiB`.",

@@ -21,6 +21,7 @@ export type ErrorCode =
   | "RANGE_ENCODED"
   | "RANGE_REFUSED"
   | "SOURCE_CHANGED"
+  | "ENTRY_GONE"
   | "MEMORY_REFUSED"
   | "NOT_FOUND"
   | "NOT_A_DIRECTORY"

@@ -19,8 +19,14 @@ export interface LoggerOptions {
   readonly destination?: LogDestination | undefined;
 }
 
+/** The root of all loggers of a run. */
+export interface RootLogger extends Logger {
+  /** Logs as much as this from now on, its children too. */
+  setLevel(level: LogLevel): void;
+}
+
 /** A logger whose every line is masked as it is written, whatever its message and fields hold. */
-export function createLogger(options: LoggerOptions): Logger {
+export function createLogger(options: LoggerOptions): RootLogger {
   const { level, format, secrets, destination = standardError() } = options;
   const render = format === "pretty" ? prettyLine(destination) : (line: string) => line;
   const sink = { write: (line: string) => destination.write(maskLine(line, { format, render, secrets })) };
@@ -38,13 +44,17 @@ export function createLogger(options: LoggerOptions): Logger {
 }
 
 /** Carries its fields itself: pino's own children repeat a key that parent and child both have. */
-class PinoLogger implements Logger {
+class PinoLogger implements RootLogger {
   readonly #root: Pino;
   readonly #fields: LogFields;
 
   constructor(root: Pino, fields: LogFields) {
     this.#root = root;
     this.#fields = fields;
+  }
+
+  setLevel(level: LogLevel): void {
+    this.#root.level = level;
   }
 
   error(message: string, fields?: LogFields): void {

@@ -21,7 +21,7 @@ export interface ReaderContext {
   readonly clock: Clock;
   readonly limits: () => CacheLimits;
   /** How long a read waits without a byte. */
-  readonly readMs: number;
+  readonly readMs: () => number;
   /** Aborts fetches that nobody waits for, until so many bytes come free; resolves when they have. */
   readonly makeRoom: (byteCount: number) => Promise<void>;
 }
@@ -92,7 +92,7 @@ export class CachedReader implements FileReader, Interest {
 
   async #readMissing(range: ByteRange, signal: AbortSignal): Promise<ReadLease> {
     const { clock, readMs, store } = this.#context;
-    const patience: Patience = { clock, readMs, signal };
+    const patience: Patience = { clock, readMs: readMs(), signal };
     const memory = await this.#attachedMemoryFor(range, signal);
     if (memory instanceof Uint8Array) return this.#readDirectly(range, memory, patience);
     try {
@@ -142,7 +142,7 @@ export class CachedReader implements FileReader, Interest {
       return memory !== undefined;
     };
     try {
-      await withDeadline("memory for a read", readMs, signal, async (limited) => {
+      await withDeadline("memory for a read", readMs(), signal, async (limited) => {
         await makeRoom(byteLength + SEGMENT_SLACK_BYTES);
         await ledger.whenRoom(attempt, limited);
       });

@@ -1,3 +1,4 @@
+export { cacheLimitsOf } from "./cache-limits.js";
 export {
   type CachedFile,
   type CacheLimits,

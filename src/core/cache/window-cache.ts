@@ -3,6 +3,7 @@ import { Clock, type Lane, Logger, MediaFsError } from "../base/index.js";
 import { Config } from "../config/index.js";
 import { RangeTransport } from "../transport/index.js";
 import { CacheCounters } from "./cache-counters.js";
+import { cacheLimitsOf } from "./cache-limits.js";
 import { CachedContent, type ContentContext } from "./cached-content.js";
 import { CachedReader, type ReaderContext } from "./cached-reader.js";
 import type { CachedFile, CacheLimits, CacheStats, FileCache, FileReader } from "./file-cache.js";
@@ -12,12 +13,6 @@ import { SegmentStore } from "./segment-store.js";
 const SWEEPS_PER_TTL = 4;
 const LONGEST_SWEEP_MS = 60_000;
 const GUESSES: readonly Lane[] = ["speculation", "prefetch"];
-
-/** The limits that a configuration sets. */
-function cacheLimitsOf({ cache, readAhead }: Pick<Config, "cache" | "readAhead">): CacheLimits {
-  const { windowBytes, windows, lastWindow } = readAhead;
-  return { maxBytes: cache.maxBytes, ttlMs: cache.ttlMs, windowBytes, windows, lastWindow };
-}
 
 /**
  * Windows of media files in memory. They fill progressively and are shared by all handles; a read waits for its bytes
@@ -53,7 +48,8 @@ export class WindowCache implements FileCache {
     const now = () => clock.now();
     this.#contentContext = { ...shared, transport, now, onGone: (content) => this.#forget(content) };
     const makeRoom = (byteCount: number) => this.#makeRoom(byteCount);
-    this.#readerContext = { ...shared, ledger, clock, readMs: config.timeouts.readMs, makeRoom };
+    const readMs = () => config.timeouts.readMs;
+    this.#readerContext = { ...shared, ledger, clock, readMs, makeRoom };
   }
 
   open(file: CachedFile): FileReader {

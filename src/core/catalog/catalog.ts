@@ -8,6 +8,11 @@ export interface ConnectorSource {
   keys(): readonly string[];
   /** The entry's connector. Waits for a connection attempt under way; rejects with that entry's last error. */
   connector(serverKey: string, signal: AbortSignal): Promise<Connector>;
+  /**
+   * Names the settings with which the entry is connected: another number after each change of them, undefined once it
+   * is shown no more. What was learned under another number may be of another server.
+   */
+  epoch(serverKey: string): number | undefined;
   /** Id of the server behind an entry: of the live connection, else as persisted; undefined before the first ever. */
   serverId(serverKey: string): string | undefined;
   /** Icon of the entry's plugin, for `desktop.ini`: a `file:` or `data:` URL. */
@@ -61,6 +66,13 @@ export interface Catalog {
   details(directory: DirectoryRef, item: MediaItem, signal: AbortSignal): Promise<MediaItem>;
   /** Forgets listings and metadata below a directory (all without one), so that the next use asks the server. */
   refresh(directory?: DirectoryRef): void;
+  /**
+   * Drops all that is known of these entries, what is under way included: another server stands behind them, or none.
+   * What the store keeps stays under the servers' own ids.
+   */
+  forget(serverKeys: readonly string[]): void;
+  /** Makes names and directories anew, without any request: the layout has changed. */
+  rearrange(): void;
   /** Calls back after a listing was fetched and differs from the one before. Returns the function that ends it. */
   onChange(listener: (change: CatalogChange) => void): () => void;
   ages(): readonly ListingAge[];

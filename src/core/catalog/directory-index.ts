@@ -1,4 +1,4 @@
-import { directoryKey } from "./directory-key.js";
+import { albumOfDisc, directoryKey, type FetchedDirectory } from "./directory-key.js";
 import type { DirectoryRecord } from "./directory-record.js";
 import { type CatalogEntry, type DirectoryRef, isDirectory } from "./tree.js";
 
@@ -37,6 +37,14 @@ export class DirectoryIndex {
   /** The known record in whose listing a directory stands. */
   parentOf(directory: DirectoryRef): DirectoryRecord | undefined {
     return this.#places.get(directoryKey(directory))?.parent;
+  }
+
+  /** The directory whose fetch also renews this one. */
+  fetchedFrom(directory: DirectoryRef): FetchedDirectory {
+    if (directory.kind === "disc") return albumOfDisc(directory);
+    if (directory.kind !== "files") return directory;
+    const { serverKey, library } = directory;
+    return this.parentOf(directory)?.directory ?? { kind: "library", serverKey, library };
   }
 
   /** Keys of the directories above one, from its parent to the root, as far as known. */

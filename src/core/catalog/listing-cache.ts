@@ -1,4 +1,3 @@
-import { LRUCache } from "lru-cache";
 import {
   type Clock,
   hasCode,
@@ -10,10 +9,10 @@ import {
   withDeadline,
 } from "../base/index.js";
 import type { Config } from "../config/index.js";
-import type { ListingAge } from "./catalog.js";
-import { directoryKey, directoryLabel, type FetchedDirectory } from "./directory-key.js";
+import { directoryLabel, type FetchedDirectory } from "./directory-key.js";
 import type { DirectoryRecord } from "./directory-record.js";
-import { ListingSlot } from "./listing-slot.js";
+import type { ListingSlot } from "./listing-slot.js";
+import { type FilledSlot, ListingSlots } from "./listing-slots.js";
 import type { ListingSource } from "./listing-source.js";
 import { settlesWithin } from "./patience.js";
 import { type Outage, prolong, type ServerHealth } from "./server-health.js";
@@ -38,21 +37,14 @@ type Outcome = { readonly record: DirectoryRecord } | { readonly error: MediaFsE
 /** Listings for their TTL; each fetched once for any number of askers, in the background; older ones stand in for failures. */
 export class ListingCache {
   readonly #parts: ListingCacheParts;
-  readonly #slots: LRUCache<string, ListingSlot>;
+  readonly #slots: ListingSlots;
   readonly #flights = new Map<string, Promise<Outcome>>();
   readonly #life = newLifetime();
-  readonly #maxEntries: number;
   #generation = 0;
 
   constructor(parts: ListingCacheParts) {
     this.#parts = parts;
-    this.#maxEntries = parts.maxEntries ?? MAX_ENTRIES;
-    this.#slots = new LRUCache({
-      maxSize: this.#maxEntries,
-      dispose: (slot, _key, reason) => {
-        if (reason === "evict" && slot.record !== undefined) parts.source.evicted(slot.record);
-      },
-    });
+    this.#slots = new ListingSlots(parts.maxEntries ?? MAX_ENTRIES, (record) => parts.source.evicted(record));
   }
 
   /** Names the state of the cache: what is asked for now outlives a later `expire`. */
@@ -63,7 +55,7 @@ export class ListingCache {
   /** The listing as Catalog.list promises it. */
   async get(directory: FetchedDirectory, signal: AbortSignal): Promise<Listing> {
     throwIfAborted(signal);
-    const slot = this.#slotOf(directory);
+    const slot = this.#slots.of(directory);
     const fresh = this.#fresh(slot);
     if (fresh !== undefined) return fresh.listing;
     const outage = slot.failure ?? this.#parts.health.outage(directory.serverKey);
@@ -78,7 +70,7 @@ export class ListingCache {
 
   /** Takes a record that was asked for in `generation`, unless a younger one is there. */
   put(record: DirectoryRecord, generation: number): void {
-    const slot = this.#slotOf(record.directory);
+    const slot = this.#slots.of(record.directory);
     const known = this.#fresh(slot);
     if (known !== undefined && known.listing.fetchedAtMs > record.listing.fetchedAtMs) return;
     this.#accept(slot, record, { generation, from: "server" });
@@ -87,7 +79,7 @@ export class ListingCache {
   /** Makes the next asker of these directories wait for the server; the old listings stay as a resort. */
   expire(concerns: (slot: ListingSlot) => boolean): void {
     this.#generation += 1;
-    for (const slot of this.#slots.values()) {
+    for (const slot of this.#slots.all()) {
       if (!concerns(slot)) continue;
       slot.validFrom = this.#generation;
       slot.failure = undefined;
@@ -95,22 +87,22 @@ export class ListingCache {
   }
 
   /** Every slot that has a record. */
-  *records(): Iterable<ListingSlot & { readonly record: DirectoryRecord }> {
-    for (const slot of this.#slots.values()) {
-      if (slot.record !== undefined) yield slot as ListingSlot & { readonly record: DirectoryRecord };
-    }
+  records(): Iterable<FilledSlot> {
+    return this.#slots.filled();
   }
 
-  /** How far back the listings of an entry are. */
-  age(serverKey: string): ListingAge {
-    const own = [...this.records()].filter((slot) => slot.directory.serverKey === serverKey);
-    const moments = own.map((slot) => slot.record.listing.fetchedAtMs);
-    return {
-      serverKey,
-      listings: own.length,
-      oldestFetchedAtMs: moments.length === 0 ? undefined : moments.reduce((a, b) => Math.min(a, b)),
-      stale: own.filter((slot) => slot.servesStale).length,
-    };
+  /** Drops the directories of these entries, and lets nothing that was asked for until now come back. */
+  drop(serverKeys: ReadonlySet<string>): void {
+    this.#slots.drop(serverKeys);
+  }
+
+  /** Puts another record, made from the same content, in the place of each. */
+  remake(make: (record: DirectoryRecord) => DirectoryRecord): void {
+    for (const slot of [...this.records()]) {
+      const old = slot.record;
+      slot.remake(make(old));
+      this.#parts.source.accepted(slot.record, old, "memory");
+    }
   }
 
   /** Aborts what is under way and waits for its end. */
@@ -174,9 +166,16 @@ export class ListingCache {
   }
 
   async #attempt(slot: ListingSlot): Promise<Outcome> {
+    const generation = this.#generation;
+    const outcome = await this.#attemptOnce(slot, generation);
+    // The connection may have been closed under it; the one in its place is asked.
+    const isOutdated = slot.dropped || ("error" in outcome && generation < slot.validFrom);
+    return isOutdated && !this.#life.signal.aborted ? this.#attempt(this.#slots.of(slot.directory)) : outcome;
+  }
+
+  async #attemptOnce(slot: ListingSlot, generation: number): Promise<Outcome> {
     const { source, health } = this.#parts;
     const { directory } = slot;
-    const generation = this.#generation;
     try {
       await source.beforeFetch(directory, this.#life.signal);
       const swept = this.#fresh(slot);
@@ -193,9 +192,9 @@ export class ListingCache {
 
   #failed(slot: ListingSlot, error: MediaFsError): MediaFsError {
     const { directory } = slot;
-    if (this.#life.signal.aborted || hasCode(error, "ABORTED")) return error;
+    if (this.#life.signal.aborted || slot.dropped || hasCode(error, "ABORTED")) return error;
     if (hasCode(error, "ITEM_NOT_FOUND") && directory.kind !== "server") {
-      this.#slots.delete(slot.key);
+      this.#slots.remove(slot);
       this.#parts.source.gone(directory, slot.record);
       return new MediaFsError("NOT_FOUND", `${directoryLabel(directory)} does not exist any more`, { cause: error });
     }
@@ -210,11 +209,10 @@ export class ListingCache {
     record: DirectoryRecord,
     { generation, from }: { readonly generation: number; readonly from: "server" | "snapshot" },
   ): void {
+    if (slot.dropped) return;
     const old = slot.record;
     slot.accept(record, generation);
-    // The cache counts a value anew only when it is put in anew. One listing may be larger than the cache.
-    this.#slots.delete(slot.key);
-    this.#slots.set(slot.key, slot, { size: Math.min(slot.size, this.#maxEntries) });
+    this.#slots.recount(slot);
     this.#parts.source.accepted(record, old, from);
   }
 
@@ -229,17 +227,5 @@ export class ListingCache {
 
   #fresh(slot: ListingSlot): DirectoryRecord | undefined {
     return slot.fresh(this.#parts.clock.now(), this.#parts.config.cache.itemsTtlMs);
-  }
-
-  #slotOf(directory: FetchedDirectory): ListingSlot {
-    const key = directoryKey(directory);
-    let slot = this.#slots.get(key);
-    if (slot === undefined) {
-      slot = new ListingSlot(key, directory);
-      this.#slots.set(key, slot, { size: 1 });
-    }
-    // The newest reference has the newest item.
-    slot.directory = directory;
-    return slot;
   }
 }

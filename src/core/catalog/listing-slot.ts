@@ -13,6 +13,8 @@ export class ListingSlot {
   failure: Outage | undefined;
   /** Whether the snapshot was looked for. */
   recalled = false;
+  /** Whether it was dropped: what still comes for it is of a server that is not there any more. */
+  dropped = false;
   /** Records of an earlier generation are out of date. */
   validFrom = 0;
   #generation = -1;
@@ -38,6 +40,12 @@ export class ListingSlot {
     this.record = record;
     this.#generation = generation;
     this.failure = undefined;
+    this.#stale = undefined;
+  }
+
+  /** Takes another form of the record it has. */
+  remake(record: DirectoryRecord): void {
+    this.record = record;
     this.#stale = undefined;
   }
 

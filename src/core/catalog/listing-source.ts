@@ -9,8 +9,8 @@ export interface ListingSource {
   beforeFetch(directory: FetchedDirectory, signal: AbortSignal): Promise<void>;
   /** The record kept from an earlier run. */
   recall(directory: FetchedDirectory): DirectoryRecord | undefined;
-  /** A record took the place of `old`. */
-  accepted(record: DirectoryRecord, old: DirectoryRecord | undefined, from: "server" | "snapshot"): void;
+  /** A record took the place of `old`; from memory when it is the same content in another form. */
+  accepted(record: DirectoryRecord, old: DirectoryRecord | undefined, from: "server" | "snapshot" | "memory"): void;
   /** The server says that the directory does not exist any more; `record` was what was known of it. */
   gone(directory: FetchedDirectory, record: DirectoryRecord | undefined): void;
   /** A record left the cache for want of room. */

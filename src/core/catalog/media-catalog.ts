@@ -5,13 +5,13 @@ import { Config } from "../config/index.js";
 import { Store } from "../store/index.js";
 import { RangeTransport } from "../transport/index.js";
 import { type Catalog, type CatalogChange, ConnectorSource, type ListingAge } from "./catalog.js";
-import { combinedDigest, entriesDigest, itemDigest } from "./content-digest.js";
 import { Details } from "./details.js";
 import { DirectoryDates } from "./directory-dates.js";
 import { DirectoryIndex } from "./directory-index.js";
 import { albumOfDisc, directoryKey, directoryLabel, type FetchedDirectory } from "./directory-key.js";
+import { DirectoryMoments } from "./directory-moments.js";
 import { type DirectoryRecord, itemIdsOf, RecordMaker } from "./directory-record.js";
-import { directoryDateMs } from "./item-facts.js";
+import { listingAge } from "./listing-age.js";
 import { ListingCache } from "./listing-cache.js";
 import { changedDirectories } from "./listing-changes.js";
 import { fetchContent } from "./listing-fetcher.js";
@@ -32,8 +32,8 @@ export class MediaCatalog implements Catalog {
   readonly #config: Config;
   readonly #clock: Clock;
   readonly #logger: Logger;
-  readonly #dates: DirectoryDates;
   readonly #records: RecordMaker;
+  readonly #moments: DirectoryMoments;
   readonly #index = new DirectoryIndex();
   readonly #made = new MadeListings();
   readonly #health: ServerHealth;
@@ -60,13 +60,19 @@ export class MediaCatalog implements Catalog {
     this.#config = config;
     this.#clock = clock;
     this.#logger = logger.child("catalog");
-    this.#dates = new DirectoryDates(store, clock);
-    this.#records = new RecordMaker(connectors, config, this.#dates);
+    const dates = new DirectoryDates(store, clock);
+    this.#records = new RecordMaker(connectors, config, dates);
     this.#health = new ServerHealth(clock, this.#logger);
     const storeKey = (directory: FetchedDirectory) => this.#records.storeKey(directory);
     this.#snapshots = new Snapshots({ store, clock, logger: this.#logger, storeKey });
     this.#sweeper = this.#newSweeper();
     this.#cache = new ListingCache({ source: this.#newSource(), health: this.#health, config, clock });
+    this.#moments = new DirectoryMoments({
+      records: this.#records,
+      dates,
+      peek: (directory) => this.peek(directory),
+      recordOf: (key) => this.#cache.peek(key),
+    });
     this.#details = new Details(connectors, config, clock);
     this.#sizes = new Sizes({ connectors, store, transport, config });
   }
@@ -90,11 +96,7 @@ export class MediaCatalog implements Catalog {
   }
 
   directoryMtimeMs(directory: DirectoryRef): number {
-    const latest = this.#index.latest(directory);
-    const key = this.#records.storeKey(latest);
-    const digest = this.#digestOf(latest);
-    if (digest === undefined) return this.#dates.known(key) ?? this.#ownDateMs(latest);
-    return this.#dates.observe(key, digest, this.#ownDateMs(latest));
+    return this.#moments.mtimeMs(this.#index.latest(directory));
   }
 
   sizeOf(file: FileRef, signal: AbortSignal): Promise<number> {
@@ -111,7 +113,7 @@ export class MediaCatalog implements Catalog {
   }
 
   refresh(directory?: DirectoryRef): void {
-    const target = directory && this.#fetchedFrom(directory);
+    const target = directory && this.#index.fetchedFrom(directory);
     const concerns = (slot: ListingSlot) => target === undefined || this.#index.isAtOrBelow(slot.directory, target);
     this.#forgetDetails(directory, concerns);
     this.#cache.expire(concerns);
@@ -121,13 +123,32 @@ export class MediaCatalog implements Catalog {
     }
   }
 
+  forget(serverKeys: readonly string[]): void {
+    const keys = new Set(serverKeys);
+    for (const { record } of this.#cache.records()) {
+      if (keys.has(record.directory.serverKey)) this.#index.remove(record);
+    }
+    this.#cache.drop(keys);
+    for (const key of keys) {
+      this.#details.forgetAll(key);
+      this.#health.forget(key);
+    }
+    this.#sweeper.reset();
+  }
+
+  rearrange(): void {
+    this.#cache.remake(({ directory, content, listing }) =>
+      this.#records.make(directory, content, listing.fetchedAtMs),
+    );
+  }
+
   onChange(listener: (change: CatalogChange) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
 
   ages(): readonly ListingAge[] {
-    return this.#connectors.keys().map((serverKey) => this.#cache.age(serverKey));
+    return this.#connectors.keys().map((serverKey) => listingAge(serverKey, this.#cache.records()));
   }
 
   async close(): Promise<void> {
@@ -156,10 +177,13 @@ export class MediaCatalog implements Catalog {
       clock: this.#clock,
       logger: this.#logger,
       ancestorsOf: (directory) => this.#index.ancestorsOf(directory),
-      begin: () => {
+      begin: (serverKey) => {
         const { generation } = this.#cache;
-        return ({ directory, items }, fetchedAtMs) =>
+        const epoch = this.#connectors.epoch(serverKey);
+        return ({ directory, items }, fetchedAtMs) => {
+          if (this.#connectors.epoch(serverKey) !== epoch) return;
           this.#cache.put(this.#records.make(directory, { items }, fetchedAtMs), generation);
+        };
       },
     });
   }
@@ -175,12 +199,12 @@ export class MediaCatalog implements Catalog {
     return snapshot && this.#records.make(directory, snapshot.content, snapshot.fetchedAtMs);
   }
 
-  #accepted(record: DirectoryRecord, old: DirectoryRecord | undefined, from: "server" | "snapshot"): void {
+  #accepted(record: DirectoryRecord, old: DirectoryRecord | undefined, from: "server" | "snapshot" | "memory"): void {
     this.#index.replace(record, old);
     // Noted now, so that a change has the date at which it was seen.
     this.directoryMtimeMs(record.directory);
     if (from === "snapshot") return;
-    this.#snapshots.keep(record);
+    if (from === "server") this.#snapshots.keep(record);
     const directories = old === undefined ? [] : changedDirectories(record, old);
     if (directories.length > 0) for (const listener of this.#listeners) listener({ directories });
   }
@@ -206,22 +230,6 @@ export class MediaCatalog implements Catalog {
     return this.#made.ofDisc(directory, { record, listing: albumListing }, arrangement);
   }
 
-  // Undefined while the content is not at hand.
-  #digestOf(directory: DirectoryRef): string | undefined {
-    if (directory.kind === "files") return itemDigest(directory.item);
-    if (directory.kind === "disc") {
-      const listing = this.peek(directory);
-      return listing && combinedDigest(entriesDigest(listing.entries), directory.item);
-    }
-    const digest = this.#cache.peek(directoryKey(directory))?.digest;
-    return digest !== undefined && directory.kind === "item" ? combinedDigest(digest, directory.item) : digest;
-  }
-
-  #ownDateMs(directory: DirectoryRef): number {
-    const told = "item" in directory ? directoryDateMs(directory.item) : undefined;
-    return told ?? this.#records.arrangementFor(directory).fallbackMtimeMs;
-  }
-
   #forgetDetails(directory: DirectoryRef | undefined, concerns: (slot: ListingSlot) => boolean): void {
     // Of a whole server, those too whose listing has left the memory.
     if (directory === undefined || directory.kind === "server") this.#details.forgetAll(directory?.serverKey);
@@ -231,17 +239,9 @@ export class MediaCatalog implements Catalog {
     }
   }
 
-  /** The directory whose fetch also renews this one. */
-  #fetchedFrom(directory: DirectoryRef): FetchedDirectory {
-    if (directory.kind === "disc") return albumOfDisc(directory);
-    if (directory.kind !== "files") return directory;
-    const { serverKey, library } = directory;
-    return this.#index.parentOf(directory)?.directory ?? { kind: "library", serverKey, library };
-  }
-
   #recordHolding(directory: DirectoryRef, item: MediaItem): DirectoryRecord | undefined {
     // An item's own directory holds its children; it stands itself among its siblings.
     if (directory.kind === "item" && directory.item.id === item.id) return this.#index.parentOf(directory);
-    return this.#cache.peek(directoryKey(this.#fetchedFrom(directory)));
+    return this.#cache.peek(directoryKey(this.#index.fetchedFrom(directory)));
   }
 }

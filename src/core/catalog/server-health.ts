@@ -99,6 +99,12 @@ export class ServerHealth {
     if (outage !== undefined) this.#outages.set(serverKey, { ...outage, nextTryMs: 0 });
   }
 
+  /** Knows nothing of the server any more. */
+  forget(serverKey: string): void {
+    this.#lateUntilTryMs.delete(serverKey);
+    this.#outages.delete(serverKey);
+  }
+
   #rest(serverKey: string): void {
     this.#lateUntilTryMs.set(serverKey, this.#clock.now() + RETRY_PAUSE_MS);
   }

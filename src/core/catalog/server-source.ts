@@ -1,4 +1,5 @@
 import type { MediaURL } from "mediafs/plugin-api";
+import { MediaFsError } from "../base/index.js";
 import type { RangeSource } from "../transport/index.js";
 import type { ConnectorSource } from "./catalog.js";
 import type { FileRef } from "./tree.js";
@@ -13,6 +14,8 @@ export class ServerSource implements RangeSource {
   readonly #file: FileRef;
   #url: MediaURL | undefined;
   #refused = false;
+  readonly #serverId: string | undefined;
+  #epoch: number | undefined;
 
   /** `totalBytes` is undefined while only a request can tell. */
   constructor(connectors: ConnectorSource, file: FileRef, totalBytes: number | undefined) {
@@ -21,12 +24,17 @@ export class ServerSource implements RangeSource {
     this.label = `${file.item.name} (${file.serverKey}, item ${file.item.id})`;
     this.serverKey = file.serverKey;
     this.totalBytes = totalBytes;
+    this.#serverId = connectors.serverId(file.serverKey);
   }
 
   async resolve(signal: AbortSignal): Promise<MediaURL> {
+    this.#follow();
     const known = this.#url;
     if (known !== undefined && (known.expiresAt === undefined || known.expiresAt.getTime() > Date.now())) return known;
     const connector = await this.#connectors.connector(this.serverKey, signal);
+    // What it has under the same ids are other files.
+    if (this.#serverId !== undefined && connector.server.id !== this.#serverId)
+      throw this.#gone("is another server now");
     // The connector cannot tell that its credentials died: an address costs it no request, a ping proves them.
     if (this.#refused) await connector.ping(signal);
     this.#refused = false;
@@ -37,5 +45,17 @@ export class ServerSource implements RangeSource {
   invalidate(): void {
     this.#url = undefined;
     this.#refused = true;
+  }
+
+  /** An address belongs to the settings with which it was asked for. */
+  #follow(): void {
+    const epoch = this.#connectors.epoch(this.serverKey);
+    if (epoch === undefined) throw this.#gone("is not mounted any more");
+    if (epoch !== this.#epoch) this.#url = undefined;
+    this.#epoch = epoch;
+  }
+
+  #gone(why: string): MediaFsError {
+    return new MediaFsError("ENTRY_GONE", `${this.serverKey}, from which ${this.#file.item.name} was opened, ${why}`);
   }
 }

@@ -34,7 +34,7 @@ export interface SweeperParts {
   /** Keys of the directories above one. */
   readonly ancestorsOf: (directory: FetchedDirectory) => ReadonlySet<string>;
   /** Called before a sweep asks anything; the function it gives takes each directory, with the moment of the first request. */
-  readonly begin: () => (swept: SweptDirectory, fetchedAtMs: number) => void;
+  readonly begin: (serverKey: string) => (swept: SweptDirectory, fetchedAtMs: number) => void;
 }
 
 interface Sweep {
@@ -106,7 +106,7 @@ export class Sweeper {
 
   async #sweep(serverKey: string, library: Library): Promise<void> {
     const { config, clock, logger, begin } = this.#parts;
-    const accept = begin();
+    const accept = begin(serverKey);
     const fetchedAtMs = clock.now();
     const what = `sweeping ${serverKey}/${library.name}`;
     try {

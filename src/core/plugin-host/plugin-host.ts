@@ -1,14 +1,14 @@
-import { dirname, join } from "node:path";
-import type { Connector, MediaFsPlugin, ServerIdentity } from "mediafs/plugin-api";
+import { dirname } from "node:path";
+import type { Connector, MediaFsPlugin } from "mediafs/plugin-api";
 import { inject, injectable } from "tsyringe";
-import { Clock, Logger, MediaFsError, newLifetime, Secrets, stableHashHex, throwIfAborted } from "../base/index.js";
-import { Config, closest, type ServerConfig, serverPath, userDirectory } from "../config/index.js";
+import { Clock, Logger, MediaFsError, newLifetime, Secrets, throwIfAborted } from "../base/index.js";
+import { Config, entryChange, type ServerConfig } from "../config/index.js";
 import { Store } from "../store/index.js";
+import { changesOfEntries, type EntryChanges } from "./entry-changes.js";
+import { pluginOf, requireAnyPlugin, requireEntry } from "./entry-plugin.js";
 import { loadPlugins } from "./load-plugin.js";
-import { openConnector } from "./open-connector.js";
-import { ownPackage } from "./package-facts.js";
 import type { PluginReport } from "./plugin-report.js";
-import { ServerConnection } from "./server-connection.js";
+import { type EntryContext, ShownEntry } from "./shown-entry.js";
 
 /** One `servers[]` entry as it is now. */
 export interface ServerState {
@@ -23,21 +23,29 @@ export interface ServerState {
   readonly error: { readonly code: string; readonly message: string; readonly hint: string } | undefined;
 }
 
+/** A configuration with the plugins that its entries need, ready to be put in force. */
+export interface PreparedEntries {
+  readonly config: Config;
+  readonly plugins: ReadonlyMap<string, MediaFsPlugin>;
+  readonly reports: readonly PluginReport[];
+}
+
 /**
  * Loads the plugins, keeps the entries connected, and gives their connectors. A plugin or an entry that fails touches
  * no other. Serves as the catalog's ConnectorSource.
  */
 @injectable()
 export class PluginHost {
-  readonly #config: Config;
   readonly #log: Logger;
   readonly #secrets: Secrets;
-  readonly #clock: Clock;
-  readonly #store: Store;
-  readonly #connections = new Map<string, ServerConnection>();
-  readonly #identities = new Map<string, ServerIdentity>();
+  readonly #context: EntryContext;
+  readonly #entries = new Map<string, ShownEntry>();
   readonly #ending = newLifetime();
-  #selected: readonly ServerConfig[];
+  readonly #closing = new Set<Promise<void>>();
+  #config: Config;
+  /** Keys that were named at the start; all enabled entries when empty. */
+  #named: readonly string[] = [];
+  #epochs = 0;
   #reports: readonly PluginReport[] = [];
   #plugins: ReadonlyMap<string, MediaFsPlugin> = new Map();
 
@@ -51,9 +59,7 @@ export class PluginHost {
     this.#config = config;
     this.#log = log.child("plugin-host");
     this.#secrets = secrets;
-    this.#clock = clock;
-    this.#store = store;
-    this.#selected = config.servers.filter(({ enabled }) => enabled);
+    this.#context = { log: this.#log, secrets, clock, store };
   }
 
   /**
@@ -62,24 +68,45 @@ export class PluginHost {
    * `mustHavePlugin`, with the first entry's PLUGIN_* when there is a plugin for none of them.
    */
   async start(keys: readonly string[] = [], { mustHavePlugin = false } = {}): Promise<void> {
-    if (keys.length > 0) this.#selected = keys.map((key) => this.#entry(key));
-    const folder = this.#config.file === undefined ? process.cwd() : dirname(this.#config.file);
-    const { plugins, reports } = await loadPlugins({ plugins: this.#config.plugins, folder }, this.#ending.signal);
-    throwIfAborted(this.#ending.signal);
-    this.#reports = reports;
-    this.#plugins = plugins;
-    this.#logReports();
-    if (mustHavePlugin) this.#requireAnyPlugin();
-    for (const server of this.#selected) {
-      const connection = this.#connection(server);
-      this.#connections.set(server.key, connection);
-      connection.start();
+    for (const key of keys) requireEntry(this.#config.servers, key);
+    this.#named = keys;
+    const prepared = await this.#load(this.#config);
+    this.#logReports(prepared.reports);
+    if (mustHavePlugin) requireAnyPlugin(prepared, this.#shownOf(prepared.config));
+    this.apply(prepared);
+  }
+
+  /**
+   * Loads what another configuration needs, changing nothing. Rejects with PLUGIN_* when an entry that is new, or
+   * differs, has no plugin.
+   */
+  async prepare(config: Config): Promise<PreparedEntries> {
+    const prepared = await this.#load(config);
+    for (const server of this.#shownOf(config)) {
+      const old = this.#entries.get(server.key)?.server;
+      if (old === undefined || entryChange(old, server) !== "none") pluginOf(prepared, server);
     }
+    return prepared;
+  }
+
+  /** Puts a configuration in force, in one step: entries that it leaves as they are keep their connections. */
+  apply(prepared: PreparedEntries): EntryChanges {
+    const isOtherPlugin = (type: string) => this.#plugins.get(type) !== prepared.plugins.get(type);
+    const known = new Map([...this.#entries].map(([key, { server }]) => [key, server]));
+    const shown = this.#shownOf(prepared.config);
+    const changes = changesOfEntries({ known, shown, isOtherPlugin });
+    this.#config = prepared.config;
+    this.#plugins = prepared.plugins;
+    this.#reports = prepared.reports;
+    for (const key of changes.removed) this.#remove(key);
+    const anew = new Set([...changes.added, ...changes.replaced, ...changes.reconnected]);
+    for (const server of shown) if (anew.has(server.key)) this.#show(server, prepared);
+    return changes;
   }
 
   /** Keys of the entries that are shown, connected or not, in the order of the configuration. */
   keys(): readonly string[] {
-    return this.#config.servers.filter((server) => this.#selected.includes(server)).map(({ key }) => key);
+    return this.#config.servers.filter(({ key }) => this.#entries.has(key)).map(({ key }) => key);
   }
 
   /**
@@ -87,21 +114,22 @@ export class PluginHost {
    * for a key that is not shown, or ABORTED.
    */
   async connector(serverKey: string, signal: AbortSignal): Promise<Connector> {
-    return this.#live(serverKey).connector(signal);
+    return this.#shown(serverKey).connection.connector(signal);
+  }
+
+  /** As ConnectorSource.epoch. */
+  epoch(serverKey: string): number | undefined {
+    return this.#entries.get(serverKey)?.epoch;
   }
 
   /** Id of the server behind an entry: of the live connection, else as persisted; undefined before the first ever. */
   serverId(serverKey: string): string | undefined {
-    const live = this.#identities.get(serverKey)?.id;
-    const server = this.#config.servers.find(({ key }) => key === serverKey);
-    if (live !== undefined || server === undefined) return live;
-    const kept = this.#store.get("server", this.#entryId(server));
-    return kept === undefined ? undefined : new TextDecoder().decode(kept.bytes);
+    return this.#entries.get(serverKey)?.serverId;
   }
 
   /** Icon of the entry's plugin. */
   icon(serverKey: string): URL | undefined {
-    const type = this.#config.servers.find(({ key }) => key === serverKey)?.type;
+    const type = this.#entries.get(serverKey)?.server.type;
     return type === undefined ? undefined : this.#plugins.get(type)?.icon;
   }
 
@@ -112,12 +140,12 @@ export class PluginHost {
 
   /** Asks the entry's server. Resolves with the round trip in milliseconds; rejects as `connector` and the ping do. */
   async ping(serverKey: string, signal: AbortSignal): Promise<number> {
-    return this.#live(serverKey).ping(signal);
+    return this.#shown(serverKey).connection.ping(signal);
   }
 
   /** Connects an entry anew, also after an error that is not retried. Rejects nothing; unknown keys are ignored. */
   reconnect(serverKey: string): void {
-    this.#connections.get(serverKey)?.reconnect();
+    this.#entries.get(serverKey)?.connection.reconnect();
   }
 
   /** All plugins that were found or looked for. */
@@ -128,84 +156,52 @@ export class PluginHost {
   /** Disconnects everything, bounded in time. Idempotent. */
   async close(): Promise<void> {
     this.#ending.abort();
-    await Promise.all([...this.#connections.values()].map((connection) => connection.close()));
+    for (const { connection } of this.#entries.values()) this.#end(connection);
+    await Promise.all(this.#closing);
   }
 
-  #entry(key: string): ServerConfig {
-    const server = this.#config.servers.find((each) => each.key === key);
-    if (server !== undefined) return server;
-    const keys = this.#config.servers.map((each) => each.key);
-    const near = closest(key, keys);
-    throw new MediaFsError("USAGE", `no entry of servers is called ${key}`, {
-      hint: near === undefined ? `There are ${keys.join(", ")}.` : `Did you mean ${near}?`,
-    });
+  async #load(config: Config): Promise<PreparedEntries> {
+    const folder = config.file === undefined ? process.cwd() : dirname(config.file);
+    const loaded = await loadPlugins({ plugins: config.plugins, folder }, this.#ending.signal);
+    throwIfAborted(this.#ending.signal);
+    return { config, ...loaded };
   }
 
-  #live(serverKey: string): ServerConnection {
-    const connection = this.#connections.get(serverKey);
-    if (connection === undefined) throw new MediaFsError("NOT_FOUND", `no entry called ${serverKey} is mounted`);
-    return connection;
+  #shownOf({ servers }: Config): readonly ServerConfig[] {
+    return servers.filter(({ key, enabled }) => (this.#named.length === 0 ? enabled : this.#named.includes(key)));
   }
 
-  #requireAnyPlugin(): void {
-    const [first] = this.#selected;
-    if (first !== undefined && !this.#selected.some(({ type }) => this.#plugins.has(type))) this.#pluginOf(first);
+  #show(server: ServerConfig, prepared: PreparedEntries): void {
+    this.#remove(server.key);
+    this.#epochs += 1;
+    const settings = { server, config: prepared.config, pluginOf: (each: ServerConfig) => pluginOf(prepared, each) };
+    const entry = new ShownEntry(this.#context, settings, this.#epochs);
+    this.#entries.set(server.key, entry);
+    entry.connection.start();
   }
 
-  #connection(server: ServerConfig): ServerConnection {
-    const log = this.#log.child(server.key);
-    return new ServerConnection({
-      serverKey: server.key,
-      clock: this.#clock,
-      log,
-      open: async (signal) => openConnector(this.#entryParts(server, this.#pluginOf(server), log), signal),
-      onConnected: (identity) => {
-        this.#identities.set(server.key, identity);
-        this.#store.set("server", this.#entryId(server), new TextEncoder().encode(identity.id));
-      },
-    });
+  #remove(key: string): void {
+    const entry = this.#entries.get(key);
+    this.#entries.delete(key);
+    if (entry !== undefined) this.#end(entry.connection);
   }
 
-  #entryParts(server: ServerConfig, plugin: MediaFsPlugin, log: Logger) {
-    const entryId = this.#entryId(server);
-    const stateFolder = userDirectory(process.env, "XDG_STATE_HOME");
-    return {
-      plugin,
-      server,
-      path: serverPath(this.#config.servers, server),
-      secrets: this.#secrets,
-      log,
-      clientVersion: ownPackage().version,
-      entryId,
-      storeFile: stateFolder === undefined ? undefined : join(stateFolder, `${entryId}.json`),
-    };
+  #end(connection: ShownEntry["connection"]): void {
+    const closing = connection.close().finally(() => this.#closing.delete(closing));
+    this.#closing.add(closing);
   }
 
-  #pluginOf({ key, type }: ServerConfig): MediaFsPlugin {
-    const plugin = this.#plugins.get(type);
-    if (plugin !== undefined) return plugin;
-    const refused = this.#reports.find(({ name, state }) => state === "refused" && namesType(name, type));
-    const near = closest(type, [...this.#plugins.keys()]);
-    if (refused?.code !== undefined) {
-      throw new MediaFsError(refused.code, `the plugin ${type} of ${key} was refused: ${refused.reason}`);
-    }
-    throw new MediaFsError("PLUGIN_NOT_FOUND", `no plugin is called ${type}, as the type of ${key} says`, {
-      ...(near === undefined ? {} : { hint: `Did you mean ${near}? \`mediafs plugins\` lists what was found.` }),
-    });
+  #shown(serverKey: string): ShownEntry {
+    const entry = this.#entries.get(serverKey);
+    if (entry === undefined) throw new MediaFsError("NOT_FOUND", `no entry called ${serverKey} is mounted`);
+    return entry;
   }
 
-  /** Names an entry for what is kept: another address or file is another entry, and gets none of its tokens. */
-  #entryId({ key, type, options }: ServerConfig): string {
-    const url = typeof options.url === "string" && URL.canParse(options.url) ? new URL(options.url) : undefined;
-    return stableHashHex(this.#config.file ?? "", key, type, url === undefined ? "" : url.origin + url.pathname);
-  }
-
-  #stateOf(server: ServerConfig): ServerState {
-    const { key, type } = server;
-    const connection = this.#connections.get(key);
+  #stateOf({ key, type }: ServerConfig): ServerState {
+    const connection = this.#entries.get(key)?.connection;
     const error = connection?.error;
     const identity = connection?.server;
-    const state = connection?.state ?? (this.#selected.includes(server) ? "connecting" : "disabled");
+    const state = connection?.state ?? "closed";
     return {
       key,
       type,
@@ -217,8 +213,8 @@ export class PluginHost {
     };
   }
 
-  #logReports(): void {
-    for (const { name, from, origin, state, code, reason } of this.#reports) {
+  #logReports(reports: readonly PluginReport[]): void {
+    for (const { name, from, origin, state, code, reason } of reports) {
       if (reason === undefined) this.#log.debug(`plugin ${name} loaded`, { from, origin });
       else if (state === "loaded") this.#log.warn(`plugin ${name}: ${reason}`, { from });
       // Replacing a plugin that mediafs brings is somebody's intention.
@@ -227,9 +223,4 @@ export class PluginHost {
       else this.#log.warn(`plugin ${name} refused: ${reason}`, { from, code });
     }
   }
-}
-
-/** Whether what was looked for would have been the plugin of that type: `foo`, `mediafs-plugin-foo`, `mediafs/plugins/foo`. */
-function namesType(name: string, type: string): boolean {
-  return name === type || name.endsWith(`-plugin-${type}`) || name.endsWith(`/${type}`);
 }

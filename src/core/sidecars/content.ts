@@ -25,7 +25,7 @@ export class StoredContent implements SidecarContent {
     @inject(Clock) clock: Clock,
   ) {
     // Half of what anybody waits: what is old but at hand must come before the deadline.
-    const patienceMs = config.timeouts.metadataMs / 2;
+    const patienceMs = () => config.timeouts.metadataMs / 2;
     this.#nfo = new NfoContent({ catalog, store, config, clock, patienceMs });
     this.#files = new RemoteFiles({ connectors, transport, store, clock, patienceMs });
   }

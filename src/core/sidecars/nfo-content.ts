@@ -23,7 +23,7 @@ export interface NfoContentParts {
   readonly config: Config;
   readonly clock: Clock;
   /** How long new metadata are waited for where an old NFO is at hand. */
-  readonly patienceMs: number;
+  readonly patienceMs: () => number;
 }
 
 /**
@@ -80,7 +80,7 @@ export class NfoContent {
     render: (signal: AbortSignal) => Promise<Uint8Array>,
   ): Promise<Uint8Array> {
     try {
-      return await withDeadline(`the NFO of ${item.name}`, this.#parts.patienceMs, signal, render);
+      return await withDeadline(`the NFO of ${item.name}`, this.#parts.patienceMs(), signal, render);
     } catch (error) {
       if (toMediaFsError(error).retryable) return old;
       throw error;

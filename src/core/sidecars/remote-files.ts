@@ -22,7 +22,7 @@ export interface RemoteFilesParts {
   readonly store: Store;
   readonly clock: Clock;
   /** How long fresh bytes are waited for where old ones are at hand. */
-  readonly patienceMs: number;
+  readonly patienceMs: () => number;
 }
 
 /**
@@ -78,7 +78,9 @@ export class RemoteFiles {
 
   async #renewed(file: RemoteFile, old: Uint8Array, signal: AbortSignal): Promise<Uint8Array> {
     try {
-      return await withDeadline(file.label, this.#parts.patienceMs, signal, (inTime) => this.#fetchOnce(file, inTime));
+      return await withDeadline(file.label, this.#parts.patienceMs(), signal, (inTime) =>
+        this.#fetchOnce(file, inTime),
+      );
     } catch (error) {
       if (toMediaFsError(error).retryable) return old;
       throw error;

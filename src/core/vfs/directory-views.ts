@@ -21,7 +21,7 @@ export class DirectoryView {
 /** Views of listings, made once for each. */
 export class DirectoryViews {
   readonly #injector: SidecarInjector;
-  readonly #views = new WeakMap<Listing, DirectoryView>();
+  #views = new WeakMap<Listing, DirectoryView>();
 
   constructor(injector: SidecarInjector) {
     this.#injector = injector;
@@ -35,5 +35,10 @@ export class DirectoryViews {
     const view = new DirectoryView(entries);
     this.#views.set(listing, view);
     return view;
+  }
+
+  /** Makes every view anew when it is next asked for. */
+  forget(): void {
+    this.#views = new WeakMap();
   }
 }

@@ -48,6 +48,7 @@ const ERRNO = {
   RANGE_REFUSED: "EIO",
   // As NFS says it: the handle refers to content that no longer exists.
   SOURCE_CHANGED: "ESTALE",
+  ENTRY_GONE: "EIO",
   MEMORY_REFUSED: "EIO",
   NOT_FOUND: "ENOENT",
   NOT_A_DIRECTORY: "ENOTDIR",

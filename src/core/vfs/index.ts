@@ -13,3 +13,4 @@ export {
 } from "./filesystem.js";
 export { MediaFilesystem, type OpenMediaFile } from "./media-filesystem.js";
 export { ObservedFilesystem } from "./observed-filesystem.js";
+export type { TreeChange } from "./tree-change.js";

@@ -21,6 +21,7 @@ import { lendBytes } from "./lent-bytes.js";
 import { MediaSources } from "./media-sources.js";
 import { directoryOf, MediaTree } from "./media-tree.js";
 import { type Node, NodeTable } from "./node-table.js";
+import { showsOtherEntries, type TreeChange } from "./tree-change.js";
 
 // A size that no program takes for a full disk; the true one would cost a walk over every server.
 const NOMINAL_TOTAL_BYTES = 2 ** 50;
@@ -166,6 +167,20 @@ export class MediaFilesystem implements Filesystem {
     this.content.refresh(directory.serverKey);
   }
 
+  /**
+   * Shows what a new configuration makes of the tree. Handles stay open: those of entries that are gone give what is
+   * in memory, and then fail with ENTRY_GONE.
+   */
+  reconfigured(change: TreeChange): void {
+    this.catalog.forget(change.forgotten);
+    for (const serverKey of change.refreshed) this.catalog.refresh({ kind: "server", serverKey });
+    if (change.layout) this.catalog.rearrange();
+    if (change.sidecars) this.#tree.forgetViews();
+    for (const { id, target } of this.#nodes.all()) {
+      if (showsOtherEntries(target, change)) this.#tell({ kind: "entries", parent: id });
+    }
+  }
+
   /** Ends every handle. */
   async close(): Promise<void> {
     this.#unsubscribe();
@@ -210,7 +225,11 @@ export class MediaFilesystem implements Filesystem {
     for (const node of this.#nodes.all()) {
       const directory = directoryOf(node.target);
       if (directory === undefined || !changed.has(directoryKey(directory))) continue;
-      for (const listener of this.#listeners) listener({ kind: "entries", parent: node.id });
+      this.#tell({ kind: "entries", parent: node.id });
     }
+  }
+
+  #tell(change: FilesystemChange): void {
+    for (const listener of this.#listeners) listener(change);
   }
 }

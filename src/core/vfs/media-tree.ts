@@ -70,6 +70,11 @@ export class MediaTree {
     return { kind: "directory", inode, sizeBytes: 0, mtimeMs: this.#parts.catalog.directoryMtimeMs(directory) };
   }
 
+  /** Makes what stands beside the media anew: other sidecars are wanted. */
+  forgetViews(): void {
+    this.#views.forget();
+  }
+
   rootAttributes(): Attributes {
     const mtimeMs = this.#root.mtimeMs(this.#parts.connectors.keys());
     return { kind: "directory", inode: stableHash64("root"), sizeBytes: 0, mtimeMs };

@@ -59,6 +59,8 @@ export class World implements ConnectorSource {
   /** Set to play a server that cannot be reached at all. */
   unreachable = false;
   measured = 0;
+  /** Set to play other settings of the entry. */
+  epochNow = 1;
 
   constructor(options: WorldOptions = {}) {
     this.connectorInMemory = options.connector ?? new MemoryConnector();
@@ -81,6 +83,10 @@ export class World implements ConnectorSource {
   async connector(serverKey: string): Promise<Connector> {
     if (!this.unreachable) return this.connectorInMemory;
     throw new MediaFsError("SERVER_UNREACHABLE", `${serverKey} does not answer`);
+  }
+
+  epoch(): number {
+    return this.epochNow;
   }
 
   serverId(): string {

@@ -158,8 +158,8 @@ describe("connecting", () => {
       { alias: "A", type: "client", username: "cyril", url: server.url },
       { alias: "B", type: "client", url: server.url, enabled: false },
     ]);
-    expect(host.keys()).toEqual(["cyril@A"]);
     await host.start();
+    expect(host.keys()).toEqual(["cyril@A"]);
     expect((await host.connector("cyril@A", never)).server.id).toBe("server-A");
     expect(host.serverId("cyril@A")).toBe("server-A");
     expect(await host.ping("cyril@A", never)).toBeGreaterThanOrEqual(0);
@@ -366,7 +366,7 @@ describe("failing", () => {
   });
 });
 
-async function scriptedServerWith(status: number) {
+async function scriptedServerWith(status: number | "hang") {
   return Object.assign(await scriptedServer(), { status });
 }
 
@@ -378,9 +378,13 @@ describe("what is kept", () => {
     await first.host.start();
     await first.host.connector("A", never);
     await first.host.close();
+    const silent = await scriptedServerWith("hang");
+    server.status = "hang";
     const again = await setUp([{ alias: "A", type: "client", url: server.url }], first.store);
+    await again.host.start();
     expect(again.host.serverId("A")).toBe("server-A");
-    const moved = await setUp([{ alias: "A", type: "client", url: "http://other.example/" }], first.store);
+    const moved = await setUp([{ alias: "A", type: "client", url: silent.url }], first.store);
+    await moved.host.start();
     expect(moved.host.serverId("A")).toBeUndefined();
   });
 

@@ -48,6 +48,10 @@ export class FakeConnectors implements ConnectorSource {
     return this.#connector;
   }
 
+  epoch(): number {
+    return 1;
+  }
+
   serverId(): string | undefined {
     return this.idKnown ? this.#connector.server.id : undefined;
   }

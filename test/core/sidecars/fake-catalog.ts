@@ -60,6 +60,10 @@ export class FakeCatalog implements Catalog {
     return found;
   }
 
+  rearrange(): void {
+    throw new MediaFsError("UNSUPPORTED", "its listings are made by the test");
+  }
+
   directoryMtimeMs(): number {
     return 1;
   }

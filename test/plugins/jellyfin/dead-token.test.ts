@@ -22,7 +22,7 @@ beforeEach(async () => {
 afterEach(() => subject.stop());
 
 function sourceOf(connector: Connector): ConnectorSource {
-  return { keys: () => [ENTRY], connector: async () => connector, serverId: () => connector.server.id };
+  return { keys: () => [ENTRY], connector: async () => connector, epoch: () => 1, serverId: () => connector.server.id };
 }
 
 /** Plays a change of the password, or somebody who removes the device: the listings are known, so nobody asks for more. */
@@ -72,7 +72,7 @@ test("an image whose token died is fetched with a new login", async () => {
     transport,
     store: new MemoryStore(systemClock),
     clock: systemClock,
-    patienceMs: 5_000,
+    patienceMs: () => 5_000,
   });
   killToken();
   subject.server.faults.add({ path: /\/Images\//, fault: { kind: "status", status: 401 }, times: 1 });
