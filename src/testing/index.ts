@@ -1,3 +1,4 @@
+export type { SentRequest } from "../core/plugin-host/index.js";
 export type { ConformancePoint, ConformanceServer, ConformanceSetup } from "./conformance-subject.js";
 export { connectorConformance } from "./connector-conformance.js";
 export type { FaultyRangeServer, RangeFault, ServedRequest } from "./faulty-range-server.js";
@@ -7,4 +8,3 @@ export {
   rangeTransportConformance,
 } from "./range-transport-conformance.js";
 export { createTestContext, type TestContext, type TestContextOptions } from "./test-context.js";
-export type { SentRequest } from "./test-http.js";

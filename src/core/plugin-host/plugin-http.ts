@@ -17,6 +17,14 @@ import { attemptBudgetMs, type Outcome, pauseBeforeRetryMs, retriesOf } from "./
 
 const DEFAULT_TIMEOUT_MS = 15_000;
 
+/** A request as it is sent. */
+export interface SentRequest {
+  readonly method: string;
+  readonly url: URL;
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
 /** What the HTTP client of one entry needs. */
 export interface PluginHttpOptions {
   /** Gets a line for each answer, and for each request without one, at debug level. */
@@ -26,6 +34,8 @@ export interface PluginHttpOptions {
   readonly maxConnections: number;
   /** Sent as `User-Agent` unless the plugin names another. */
   readonly userAgent: string;
+  /** Told of each attempt just before it is sent. */
+  readonly onSend?: (request: SentRequest) => void;
 }
 
 /** HTTP for one connection of a plugin, with its own pool of keep-alive connections. */
@@ -100,16 +110,18 @@ export class UndiciPluginHttp implements PluginHttp {
     { url, method = "GET", headers, json }: PluginHttpRequest,
     signal: AbortSignal,
   ): Promise<PluginHttpResponse> {
+    const all = {
+      "user-agent": this.#options.userAgent,
+      "accept-encoding": "gzip",
+      ...(json === undefined ? {} : { "content-type": "application/json" }),
+      ...lowerCase(headers ?? {}),
+    };
+    this.#options.onSend?.({ method, url: new URL(url), headers: all });
     const answer = await this.#agent.request({
       origin: url.origin,
       path: `${url.pathname}${url.search}`,
       method,
-      headers: {
-        "user-agent": this.#options.userAgent,
-        "accept-encoding": "gzip",
-        ...(json === undefined ? {} : { "content-type": "application/json" }),
-        ...lowerCase(headers ?? {}),
-      },
+      headers: all,
       body: json === undefined ? null : JSON.stringify(json),
       signal,
     });

@@ -116,7 +116,7 @@ describe("who answers", () => {
     ] as const) {
       const { error, context } = await connect(await other(status, headers, body), TOKEN);
       expect(error?.code).toBe("SERVER_WRONG_ADDRESS");
-      expect(context.sent.some(({ headers }) => "X-Plex-Token" in headers)).toBe(false);
+      expect(context.sent.some(({ headers }) => "x-plex-token" in headers)).toBe(false);
       stranger?.close();
     }
   });
