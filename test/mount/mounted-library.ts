@@ -1,9 +1,10 @@
-import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { type ChildProcess, type ChildProcessByStdio, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import type { Readable } from "node:stream";
 import { promisify } from "node:util";
 import { stringify } from "yaml";
 
@@ -112,8 +113,26 @@ export class MountedLibrary {
 
   /** Starts the mount process and waits for its `mounted …` line, which it resolves with. */
   async start(): Promise<string> {
-    const args = [CLI, "mount", "--config", this.configFile, ...(this.#options.args ?? [])];
-    const child = spawn(process.execPath, args, { env: this.#env(), stdio: ["ignore", "pipe", "pipe"] });
+    return this.#untilMounted(spawn(process.execPath, this.#mountArgs(), this.#spawnOptions()));
+  }
+
+  /** As `start`, in a terminal that belongs to the process it resolves with, and that ends with it. */
+  async startInTerminal(): Promise<ChildProcess> {
+    const line = [process.execPath, ...this.#mountArgs()].map((word) => `'${word}'`).join(" ");
+    const terminal = spawn("script", ["-qfec", line, "/dev/null"], this.#spawnOptions());
+    await this.#untilMounted(terminal);
+    return terminal;
+  }
+
+  #mountArgs(): readonly string[] {
+    return [CLI, "mount", "--config", this.configFile, ...(this.#options.args ?? [])];
+  }
+
+  #spawnOptions() {
+    return { env: this.#env(), stdio: ["ignore", "pipe", "pipe"] as const } as const;
+  }
+
+  #untilMounted(child: ChildProcessByStdio<null, Readable, Readable>): Promise<string> {
     this.#child = child;
     this.#stdout = "";
     child.stderr.on("data", (chunk: Buffer) => {

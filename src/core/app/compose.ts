@@ -78,14 +78,16 @@ function registerGround(root: DependencyContainer, { config, log, secrets }: Com
 
 function registerDataPath(root: DependencyContainer, { config, log: rootLog }: ComposeOptions): void {
   const log = rootLog.child("transport");
-  const connections = new Map(config.servers.map(({ key, maxConnections }) => [key, maxConnections]));
-  const slots = new ServerSlots((serverKey) => connections.get(serverKey) ?? 1, systemClock);
+  const connections = (serverKey: string) => config.servers.find(({ key }) => key === serverKey)?.maxConnections ?? 1;
+  const slots = new ServerSlots(connections, systemClock);
   // Outermost first: retries wait without a slot, so that a server in trouble does not hold those of others.
   root.register(RangeTransport, {
     useFactory: instanceCachingFactory(
       () =>
         new ResumingTransport(new FairTransport(new ObservedTransport(new UndiciTransport(), log), slots), {
-          patienceMs: config.timeouts.readMs,
+          get patienceMs() {
+            return config.timeouts.readMs;
+          },
         }),
     ),
   });
@@ -95,7 +97,9 @@ function registerDataPath(root: DependencyContainer, { config, log: rootLog }: C
         new RetryingBlobTransport(
           new FairBlobTransport(new ObservedBlobTransport(new UndiciBlobTransport(), log), slots),
           {
-            patienceMs: config.timeouts.metadataMs,
+            get patienceMs() {
+              return config.timeouts.metadataMs;
+            },
           },
         ),
     ),

@@ -1,6 +1,7 @@
 import { withDeadline } from "../base/index.js";
-import type { ControlTarget, MountStatus, OpenFile, ServerStatus } from "../control/index.js";
+import type { ControlTarget, MountStatus, OpenFile, ReloadReport, ServerStatus } from "../control/index.js";
 import type { Composition } from "./compose.js";
+import type { Reloader } from "./reloader.js";
 
 /** What is known of a mount once it is up. */
 export interface MountFacts {
@@ -14,13 +15,18 @@ export interface MountFacts {
 // Shorter than the patience of whoever asks for the status: a silent server must not silence the others.
 const PING_TIMEOUT_MS = 2_000;
 
+/** What the control acts on. */
+export interface ControlParts extends Composition {
+  readonly reloader: Pick<Reloader, "state" | "reload">;
+}
+
 /** Answers the control socket from the running parts. */
 export class MountControl implements ControlTarget {
-  readonly #parts: Composition;
+  readonly #parts: ControlParts;
   readonly #facts: MountFacts;
   readonly #unmount: () => void;
 
-  constructor(parts: Composition, facts: MountFacts, unmount: () => void) {
+  constructor(parts: ControlParts, facts: MountFacts, unmount: () => void) {
     this.#parts = parts;
     this.#facts = facts;
     this.#unmount = unmount;
@@ -32,6 +38,7 @@ export class MountControl implements ControlTarget {
     const bytes = Object.values(store.stats()).reduce((sum, namespace) => sum + namespace.bytes, 0);
     return {
       ...this.#facts,
+      configuration: this.#parts.reloader.state,
       pid: process.pid,
       servers: this.#servers(),
       openFiles: this.#openFiles(),
@@ -44,6 +51,10 @@ export class MountControl implements ControlTarget {
   refresh(path: string | undefined, signal: AbortSignal): Promise<void> {
     this.#reconnectFailed(path);
     return this.#parts.media.refresh(path, signal);
+  }
+
+  reload(signal: AbortSignal): Promise<ReloadReport> {
+    return this.#parts.reloader.reload(signal);
   }
 
   purgeFile(handle: number): boolean {

@@ -4,6 +4,7 @@ import { ControlServer } from "../control/index.js";
 import { type MountEnd, type MountSession, selectDriver } from "../mount/index.js";
 import type { Composition } from "./compose.js";
 import { MountControl, type MountFacts } from "./mount-control.js";
+import type { Reloader } from "./reloader.js";
 
 // Without notifications the kernel asks again after these times, or as soon as a listing is out of date. Listings live
 // longer as a rule, so that asking is cheap; a name that appears on the server is seen as soon as its listing is.
@@ -13,6 +14,7 @@ const NEGATIVE_TIMEOUT_MS = 5_000;
 /** What the runtime is given to start. */
 export interface RuntimeOptions {
   readonly parts: Composition;
+  readonly reloader: Reloader;
   readonly config: Config;
   readonly log: Logger;
   readonly keys: readonly string[];
@@ -89,6 +91,8 @@ export class Runtime {
     );
     this.#session = session;
     this.#stack.add("mount", () => session.unmount());
+    this.#options.reloader.start();
+    this.#stack.add("watch on the configuration", () => this.#options.reloader.close());
     void session.closed.then((end) => this.#ended(end));
     log.info("mounted", { mountPoint, driver: driver.name, servers: parts.host.keys().length });
   }
@@ -104,7 +108,7 @@ export class Runtime {
   }
 
   #openControl(): Promise<ControlServer> {
-    const { parts, config, mountPoint, version, log } = this.#options;
+    const { parts, reloader, config, mountPoint, version, log } = this.#options;
     const facts: MountFacts = {
       mountPoint,
       version,
@@ -112,7 +116,7 @@ export class Runtime {
       configFile: config.file,
       startedAtMs: Date.now(),
     };
-    const target = new MountControl(parts, facts, () => void this.#stopQuietly());
+    const target = new MountControl({ ...parts, reloader }, facts, () => void this.#stopQuietly());
     return ControlServer.open({ mountPoint, target, log: log.child("control") });
   }
 

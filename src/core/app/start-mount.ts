@@ -1,8 +1,10 @@
 import { createLogger, type LogLevel, MediaFsError, SecretRegistry } from "../base/index.js";
-import { loadConfig } from "../config/index.js";
+import { LiveConfig, loadConfig } from "../config/index.js";
+import type { ReloadReport } from "../control/index.js";
 import { type MountEnd, realMountPoint } from "../mount/index.js";
 import { loadOptionTables, ownPackage } from "../plugin-host/index.js";
 import { compose } from "./compose.js";
+import { Reloader } from "./reloader.js";
 import { Runtime } from "./runtime.js";
 
 /** What the command line adds to the configuration file. */
@@ -25,6 +27,8 @@ export interface RunningMount {
   readonly serverCount: number;
   /** Settles after the mount has ended, whoever ended it, and everything is closed. */
   readonly closed: Promise<MountEnd>;
+  /** Puts the changed configuration in force. Rejects with CONFIG_* or PLUGIN_*, having changed nothing. */
+  reload(signal: AbortSignal): Promise<ReloadReport>;
   /** Unmounts and closes everything. Idempotent. */
   stop(): Promise<void>;
 }
@@ -35,26 +39,33 @@ export interface RunningMount {
  * leaving nothing behind.
  */
 export async function startMount(options: MountOptions, signal: AbortSignal): Promise<RunningMount> {
-  const loaded = await loadConfig({
-    configFile: options.configFile,
-    cwd: process.cwd(),
-    env: process.env,
-    overrides: overridesOf(options),
-    optionTables: (request) => loadOptionTables(request, signal),
-  });
-  const { config } = loaded;
+  const load = (file: string | undefined, loading: AbortSignal) =>
+    loadConfig({
+      configFile: file,
+      cwd: process.cwd(),
+      env: process.env,
+      overrides: overridesOf(options),
+      optionTables: (request) => loadOptionTables(request, loading),
+    });
+  const loaded = await load(options.configFile, signal);
+  const config = new LiveConfig(loaded.config);
   const secrets = new SecretRegistry();
   for (const secret of loaded.secrets) secrets.add(secret);
   const log = createLogger({ level: config.log.level, format: config.log.format, secrets });
   const mountPoint = await mountPointOf(config.mount.point);
   const parts = compose({ config, log, secrets });
-  const runtime = new Runtime({ parts, config, log, keys: options.keys, mountPoint, version: ownPackage().version });
+  // The same file, also when one that would be found first has appeared since.
+  const again = (loading: AbortSignal) => load(config.file, loading);
+  const reloader = new Reloader({ ...parts, config, log, secrets, loaded, load: again });
+  const version = ownPackage().version;
+  const runtime = new Runtime({ parts, reloader, config, log, keys: options.keys, mountPoint, version });
   await runtime.start(signal);
   return {
     mountPoint,
     driver: runtime.driver,
     serverCount: parts.host.keys().length,
     closed: runtime.closed,
+    reload: (reloading) => reloader.reload(reloading),
     stop: () => runtime.stop(),
   };
 }

@@ -6,6 +6,7 @@ import { defineDoctor } from "./commands/doctor.js";
 import { defineMount } from "./commands/mount.js";
 import { definePlugins } from "./commands/plugins.js";
 import { defineRefresh } from "./commands/refresh.js";
+import { defineReload } from "./commands/reload.js";
 import { defineStatus } from "./commands/status.js";
 import { defineUmount } from "./commands/umount.js";
 import { EXIT_CODES, exitCodeOf } from "./exit-code.js";
@@ -51,7 +52,16 @@ export function defineProgram(context: CommandContext): Command {
     // Errors are shown by `fail`, in the form that all errors have.
     .configureOutput({ writeOut: (text) => stdout.write(text), writeErr: () => undefined })
     .addHelpText("after", ABOUT);
-  const commands = [defineMount, defineUmount, defineStatus, defineRefresh, definePlugins, defineConfig, defineDoctor];
+  const commands = [
+    defineMount,
+    defineUmount,
+    defineStatus,
+    defineRefresh,
+    defineReload,
+    definePlugins,
+    defineConfig,
+    defineDoctor,
+  ];
   for (const define of commands) define(program, context);
   return program;
 }

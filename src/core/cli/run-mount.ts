@@ -4,17 +4,18 @@ import { unmountPath } from "../mount/index.js";
 import type { CommandContext } from "./command-context.js";
 import { tellStarter } from "./daemon-report.js";
 import { EXIT_CODES } from "./exit-code.js";
+import { onSignals } from "./process-signals.js";
 import { errorText } from "./render/error.js";
 import { notifyServiceManager } from "./sd-notify.js";
-import { onStop } from "./stop-signals.js";
 
 const STOP_AFTER_FAULT_MS = 10_000;
 const END_AFTER_FORCE_MS = 3_000;
 
 /**
- * Mounts and stays until the mount ends: by SIGINT, SIGTERM or SIGHUP, by `mediafs umount`, or by somebody else's
- * unmount. A second signal takes the mount away by force and waits little for the rest. An uncaught fault unmounts and
- * makes the exit code 1. Rejects as `startMount` does, but not because a signal came while it started.
+ * Mounts and stays until the mount ends: by SIGINT, SIGTERM or the end of its terminal, by `mediafs umount`, or by
+ * somebody else's unmount. SIGHUP puts a changed configuration in force. A second signal to end takes the mount away by
+ * force and waits little for the rest. An uncaught fault unmounts and makes the exit code 1. Rejects as `startMount`
+ * does, but not because a signal came while it started.
  */
 export async function runMount(options: MountOptions, context: CommandContext): Promise<void> {
   const run = new MountRun(context);
@@ -36,9 +37,10 @@ class MountRun {
 
   constructor(context: CommandContext) {
     this.#context = context;
-    this.ignoreSignals = onStop(context.events, {
+    this.ignoreSignals = onSignals(context.events, {
       stop: () => void this.#stop(),
       force: () => void this.#force(),
+      reload: () => void this.#reload(),
       fault: (error) => void this.#fault(toMediaFsError(error)),
     });
   }
@@ -69,6 +71,19 @@ class MountRun {
     } catch (error) {
       this.#fail(toMediaFsError(error));
     }
+  }
+
+  async #reload(): Promise<void> {
+    const { env } = this.#context.terminal;
+    const running = this.#running;
+    // While it comes up it reads the configuration anyway.
+    if (running === undefined) return;
+    // As systemd.service(5) asks of Type=notify-reload.
+    const startedAtUs = process.hrtime.bigint() / 1000n;
+    await notifyServiceManager(`RELOADING=1\nMONOTONIC_USEC=${startedAtUs}`, env);
+    // Why it is refused stands in the log and in the status.
+    await running.reload(new AbortController().signal).catch(() => undefined);
+    await notifyServiceManager("READY=1", env);
   }
 
   async #force(): Promise<void> {

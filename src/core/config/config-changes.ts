@@ -33,3 +33,14 @@ const FIXED_OPTIONS: readonly (readonly [string, (config: Config) => unknown])[]
   ["monitor", ({ monitor }) => monitor],
   ["log.format", ({ log }) => log.format],
 ];
+
+/** The next configuration with what cannot change under a mount as it was. Pure. */
+export function keepFixedOptions(old: Config, next: Config): Config {
+  return {
+    ...next,
+    mount: old.mount,
+    monitor: old.monitor,
+    cache: { ...next.cache, dir: old.cache.dir },
+    log: { ...next.log, format: old.log.format },
+  };
+}

@@ -10,9 +10,10 @@ export {
   type SidecarConfig,
   type TimeoutConfig,
 } from "./config.js";
-export { type EntryChange, entryChange, fixedOptionsChanged } from "./config-changes.js";
+export { type EntryChange, entryChange, fixedOptionsChanged, keepFixedOptions } from "./config-changes.js";
 export { configSchema, type JsonSchema } from "./config-schema.js";
 export { type SkeletonAnswers, writeConfigSkeleton } from "./config-skeleton.js";
+export { ConfigWatcher } from "./config-watcher.js";
 export { type DescribedOption, describeConfig } from "./describe-config.js";
 export { type ConfigSearch, PROJECT_PLACES, USER_PLACES, userDirectory } from "./find-config.js";
 export { LiveConfig } from "./live-config.js";

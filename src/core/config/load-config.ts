@@ -41,6 +41,8 @@ export interface LoadedConfig {
   readonly secrets: readonly string[];
   /** What the file says, as it says it. Holds secrets. */
   readonly raw: unknown;
+  /** Every file it was read from, by absolute path: its own and those of secrets. */
+  readonly files: readonly string[];
 }
 
 /**
@@ -70,7 +72,8 @@ export async function resolveConfig(
   refuse([...doubtful, ...later.filter(({ path }) => !spoiled.has(path))], request.file);
   const origins = originsOf({ validated, overrides, variables: expanded.variables, files: read.files });
   const values = withPluginKeys(validated);
-  return { config, origins: origins(values), values, secrets: secretsOf(values, read.secrets), raw };
+  const files = [...(request.file === undefined ? [] : [request.file]), ...new Set(read.files.values())];
+  return { config, origins: origins(values), values, secrets: secretsOf(values, read.secrets), raw, files };
 }
 
 /** A flag's path starts where the command is run, not at the file. */

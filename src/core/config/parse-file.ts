@@ -1,3 +1,4 @@
+import { stat } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
 import { defaultLoaders, type Loader } from "cosmiconfig";
@@ -64,7 +65,7 @@ function parseJson(path: string, content: string): unknown {
 
 async function loadModule(path: string): Promise<unknown> {
   try {
-    return moduleDefault(await import(pathToFileURL(path).href));
+    return moduleDefault(await importAsItIs(path));
   } catch (error) {
     throw moduleFailure(path, error);
   }
@@ -72,7 +73,7 @@ async function loadModule(path: string): Promise<unknown> {
 
 async function loadTypeScript(path: string, content: string): Promise<unknown> {
   try {
-    if (runsTypeScript()) return moduleDefault(await import(pathToFileURL(path).href));
+    if (runsTypeScript()) return moduleDefault(await importAsItIs(path));
     if (hasCompiler()) return (await defaultLoaders[".ts"](path, content)) as unknown;
   } catch (error) {
     throw moduleFailure(path, error);
@@ -80,6 +81,14 @@ async function loadTypeScript(path: string, content: string): Promise<unknown> {
   throw new MediaFsError("CONFIG_UNREADABLE", `${path} needs a TypeScript compiler, and none was found`, {
     hint: "Write the configuration as YAML, JSON or JavaScript, use Node 22.18 or later, or install typescript 5 beside mediafs.",
   });
+}
+
+/** The module as its file is now: what was imported before would be given again under the same address. */
+async function importAsItIs(path: string): Promise<unknown> {
+  delete createRequire(import.meta.url).cache[path];
+  const url = pathToFileURL(path);
+  url.searchParams.set("changed", String((await stat(path)).mtimeMs));
+  return import(url.href);
 }
 
 function runsTypeScript(): boolean {

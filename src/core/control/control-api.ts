@@ -23,6 +23,7 @@ const ROUTES: Readonly<Record<string, Answer>> = {
     await target.refresh(optionalText(body, "path"), signal);
     return {};
   },
+  [`POST ${API_ROOT}/reload`]: (target, { signal }) => target.reload(signal),
   [`POST ${API_ROOT}/purge`]: async (target, { body }) => ({ purged: purge(target, body) }),
   [`POST ${API_ROOT}/unmount`]: async (target) => {
     target.unmount();

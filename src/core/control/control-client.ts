@@ -4,9 +4,11 @@ import { join } from "node:path";
 import { codeOf, type ErrorCode, hasCode, MediaFsError, systemCodeOf, withDeadline } from "../base/index.js";
 import { API_ROOT } from "./control-api.js";
 import { isTrusted, ownSurroundings, type SocketSurroundings, socketDirectories, socketName } from "./socket-place.js";
-import type { MountStatus, OpenFile } from "./status.js";
+import type { MountStatus, OpenFile, ReloadReport } from "./status.js";
 
 const CALL_TIMEOUT_MS = 5_000;
+// Plugins are loaded on the way.
+const RELOAD_TIMEOUT_MS = 35_000;
 
 /** What is wrong with a mount that is listed but does not answer. */
 export interface SilentMount {
@@ -21,7 +23,14 @@ export interface RunningMounts {
   readonly silent: readonly SilentMount[];
 }
 
-/** Asks one running mount, through its socket. Every call settles within 5 s, else rejects with CONTROL_FAILED. */
+interface Call {
+  readonly method: "GET" | "POST";
+  readonly route: string;
+  readonly body?: unknown;
+  readonly timeoutMs?: number;
+}
+
+/** Asks one running mount, through its socket. Every call but `reload` settles within 5 s, else rejects with CONTROL_FAILED. */
 export class ControlClient {
   readonly socketPath: string;
 
@@ -31,43 +40,50 @@ export class ControlClient {
 
   /** Resolves when it answers at all, without asking the servers. */
   async ping(signal: AbortSignal): Promise<void> {
-    await this.#call("GET", "ping", undefined, signal);
+    await this.#call({ method: "GET", route: "ping" }, signal);
   }
 
   /** The state now. */
   async status(signal: AbortSignal): Promise<MountStatus> {
-    return (await this.#call("GET", "status", undefined, signal)) as MountStatus;
+    return (await this.#call({ method: "GET", route: "status" }, signal)) as MountStatus;
   }
 
   /** The open files, with their windows. */
   async openFiles(signal: AbortSignal): Promise<readonly OpenFile[]> {
-    return (await this.#call("GET", "open-files", undefined, signal)) as readonly OpenFile[];
+    return (await this.#call({ method: "GET", route: "open-files" }, signal)) as readonly OpenFile[];
   }
 
   /** Forgets what is cached at and below a path; all without one. Rejects with NOT_FOUND. */
   async refresh(path: string | undefined, signal: AbortSignal): Promise<void> {
-    await this.#call("POST", "refresh", { path }, signal);
+    await this.#call({ method: "POST", route: "refresh", body: { path } }, signal);
+  }
+
+  /** Puts the changed configuration in force, within 35 s. Rejects with CONFIG_* or PLUGIN_*, nothing being changed. */
+  async reload(signal: AbortSignal): Promise<ReloadReport> {
+    const call = { method: "POST", route: "reload", body: {}, timeoutMs: RELOAD_TIMEOUT_MS } as const;
+    return (await this.#call(call, signal)) as ReloadReport;
   }
 
   /** Drops the windows of an open file, or the one that starts at `start`. Resolves with whether there was any. */
   async purge(handle: number, start: number | undefined, signal: AbortSignal): Promise<boolean> {
-    const answer = (await this.#call("POST", "purge", { handle, start }, signal)) as { readonly purged: boolean };
-    return answer.purged;
+    const call = { method: "POST", route: "purge", body: { handle, start } } as const;
+    return ((await this.#call(call, signal)) as { readonly purged: boolean }).purged;
   }
 
   /** Begins the clean end of the mount; resolves before it has ended. */
   async unmount(signal: AbortSignal): Promise<void> {
-    await this.#call("POST", "unmount", {}, signal);
+    await this.#call({ method: "POST", route: "unmount", body: {} }, signal);
   }
 
-  async #call(method: "GET" | "POST", route: string, body: unknown, signal: AbortSignal): Promise<unknown> {
+  async #call({ method, route, body, timeoutMs = CALL_TIMEOUT_MS }: Call, signal: AbortSignal): Promise<unknown> {
     try {
-      return await withDeadline(`the mount's answer to ${route}`, CALL_TIMEOUT_MS, signal, (inTime) =>
+      return await withDeadline(`the mount's answer to ${route}`, timeoutMs, signal, (inTime) =>
         exchange(this.socketPath, { method, path: `${API_ROOT}/${route}`, body }, inTime),
       );
     } catch (error) {
       if (!hasCode(error, "REQUEST_TIMEOUT")) throw error;
-      throw new MediaFsError("CONTROL_FAILED", "the running mount did not answer within 5 s", { cause: error });
+      const message = `the running mount did not answer within ${timeoutMs / 1000} s`;
+      throw new MediaFsError("CONTROL_FAILED", message, { cause: error });
     }
   }
 }
@@ -164,7 +180,8 @@ function parseAnswer(status: number, text: string): unknown {
   const error = isObject(value) && isObject(value.error) ? value.error : {};
   const message = typeof error.message === "string" ? error.message : `the running mount answered ${status}`;
   const hint = typeof error.hint === "string" ? { hint: error.hint } : {};
-  throw new MediaFsError(codeFrom(error), message, hint);
+  const lines = Array.isArray(error.lines) ? { lines: error.lines.map(String) } : {};
+  throw new MediaFsError(codeFrom(error), message, { ...hint, ...lines });
 }
 
 function codeFrom(error: Readonly<Record<string, unknown>>): ErrorCode {

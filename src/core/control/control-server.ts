@@ -26,7 +26,8 @@ export interface ControlServerOptions {
 }
 
 const BODY_LIMIT_BYTES = 64 * 1024;
-const ANSWER_TIMEOUT_MS = 10_000;
+// Longer than a reload may take; whoever asks has a deadline of its own.
+const ANSWER_TIMEOUT_MS = 35_000;
 
 /** Serves one running mount on a Unix socket that only its user can reach: HTTP with JSON below `/api/v1`. */
 export class ControlServer implements Closeable {
@@ -108,9 +109,11 @@ async function answer(
     );
     send(response, 200, result);
   } catch (error) {
-    const { code, message, hint } = toMediaFsError(error);
+    const { code, message, hint, lines } = toMediaFsError(error);
     log.debug("control request failed", { route, error });
-    send(response, code === "NOT_FOUND" ? 404 : code === "USAGE" ? 400 : 500, { error: { code, message, hint } });
+    send(response, code === "NOT_FOUND" ? 404 : code === "USAGE" ? 400 : 500, {
+      error: { code, message, hint, ...(lines.length === 0 ? {} : { lines }) },
+    });
   }
 }
 

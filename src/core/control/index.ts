@@ -1,4 +1,4 @@
 export { ControlClient, findControl, listControls, type RunningMounts, type SilentMount } from "./control-client.js";
 export { ControlServer, type ControlServerOptions } from "./control-server.js";
 export { ownSurroundings, type SocketSurroundings } from "./socket-place.js";
-export type { ControlTarget, MountStatus, OpenFile, ServerStatus } from "./status.js";
+export type { ConfigurationState, ControlTarget, MountStatus, OpenFile, ReloadReport, ServerStatus } from "./status.js";

@@ -21,6 +21,36 @@ export interface OpenFile {
   readonly reader: ReaderStatus;
 }
 
+/** How the configuration in force came about. */
+export interface ConfigurationState {
+  readonly loadedAtMs: number;
+  /** Why the newest one is not in force, if it is not. */
+  readonly refused:
+    | {
+        readonly atMs: number;
+        readonly code: string;
+        readonly message: string;
+        readonly hint: string;
+        /** Every mistake. */
+        readonly lines: readonly string[];
+      }
+    | undefined;
+  /** Options that were changed and take a new mount. */
+  readonly awaitingMount: readonly string[];
+}
+
+/** What a reload changed, entries by key. */
+export interface ReloadReport {
+  readonly added: readonly string[];
+  readonly removed: readonly string[];
+  /** Another server, or another kind of server, under the same key. */
+  readonly replaced: readonly string[];
+  /** The same server, connected anew with other credentials or options. */
+  readonly reconnected: readonly string[];
+  /** Options that were changed and take a new mount. */
+  readonly awaitingMount: readonly string[];
+}
+
 /** A running mount. */
 export interface MountStatus {
   readonly mountPoint: string;
@@ -29,6 +59,7 @@ export interface MountStatus {
   readonly pid: number;
   readonly startedAtMs: number;
   readonly configFile: string | undefined;
+  readonly configuration: ConfigurationState;
   readonly servers: readonly ServerStatus[];
   readonly openFiles: readonly OpenFile[];
   readonly cache: CacheStats;
@@ -46,6 +77,8 @@ export interface ControlTarget {
    * concerned that had failed anew. Rejects with NOT_FOUND.
    */
   refresh(path: string | undefined, signal: AbortSignal): Promise<void>;
+  /** Reads the configuration again and puts it in force. Rejects with CONFIG_* or PLUGIN_*, having changed nothing. */
+  reload(signal: AbortSignal): Promise<ReloadReport>;
   /** Drops the windows of an open file. Returns whether the handle exists. */
   purgeFile(handle: number): boolean;
   /** Drops one window of an open file. Returns whether it was there. */

@@ -1,7 +1,6 @@
 import "reflect-metadata";
 import { expect, test } from "vitest";
-import type { Composition } from "../../../src/core/app/compose.js";
-import { MountControl } from "../../../src/core/app/mount-control.js";
+import { type ControlParts, MountControl } from "../../../src/core/app/mount-control.js";
 
 const never = new AbortController().signal;
 const FACTS = { mountPoint: "/nowhere", driver: "slow", version: "0", configFile: undefined, startedAtMs: 0 };
@@ -12,7 +11,7 @@ function controlOf(states: Readonly<Record<string, string>>) {
   const servers = () => Object.entries(states).map(([key, state]) => ({ key, state }));
   const host = { servers, reconnect: (key: string) => asked.push(`reconnect ${key}`) };
   const media = { refresh: async (path: string | undefined) => asked.push(`refresh ${path}`) };
-  const control = new MountControl({ host, media } as unknown as Composition, FACTS, () => undefined);
+  const control = new MountControl({ host, media } as unknown as ControlParts, FACTS, () => undefined);
   return { control, asked };
 }
 

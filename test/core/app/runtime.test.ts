@@ -4,6 +4,7 @@ import { join } from "node:path";
 import "reflect-metadata";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { Composition } from "../../../src/core/app/compose.js";
+import type { Reloader } from "../../../src/core/app/reloader.js";
 import { Runtime } from "../../../src/core/app/runtime.js";
 import { MediaFsError, silentLogger } from "../../../src/core/base/index.js";
 import { resolveConfig } from "../../../src/core/config/index.js";
@@ -66,6 +67,7 @@ async function runtimeOf(driver: MountDriver, cache: Record<string, unknown> = {
   const { config } = await resolveConfig(raw, { cwd: directory, env: { HOME: directory } });
   return new Runtime({
     parts: partsOf(driver),
+    reloader: { start: () => undefined, close: async () => undefined } as unknown as Reloader,
     config,
     log: silentLogger,
     keys: [],

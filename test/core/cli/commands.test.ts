@@ -42,6 +42,10 @@ async function runningMount(mountPoint: string, changes: Partial<ControlTarget> 
     target: {
       status: async () => mountStatus({ mountPoint }),
       refresh: async (path) => void asked.push(`refresh ${path ?? "all"}`),
+      reload: async () => {
+        asked.push("reload");
+        return { added: ["anna@Home"], removed: [], replaced: ["Attic"], reconnected: [], awaitingMount: [] };
+      },
       purgeFile: () => true,
       purgeWindow: () => true,
       unmount: () => {
@@ -99,6 +103,26 @@ describe("mediafs status", () => {
     expect(stdout).toMatch(/no mount is running[\s\S]*cyril@Home +failed[\s\S]*AUTH_REJECTED[\s\S]*→ Check it\./);
     const json = await runCommand(sandbox, ["status", "--json"], { checkServers });
     expect(JSON.parse(json.stdout)).toMatchObject({ mounts: [], servers: [{ key: "cyril@Home" }] });
+  });
+});
+
+describe("mediafs reload", () => {
+  it("asks the mounts that are meant, and tells what changed", async () => {
+    const asked = await runningMount("/mnt/a");
+    const { code, stdout } = await runCommand(sandbox, ["reload"]);
+    expect({ code, asked }).toEqual({ code: 0, asked: ["reload"] });
+    expect(stdout).toBe("/mnt/a: the configuration is in force\n  added: anna@Home\n  now another server: Attic\n");
+    expect((await runCommand(sandbox, ["reload", "--mount-point", "/mnt/b"])).code).toBe(1);
+    expect(asked).toEqual(["reload"]);
+  });
+
+  it("shows every mistake for which the configuration was refused", async () => {
+    const lines = ["servers[0].urk: found an unknown key", "layout: found 3"];
+    const reload = () => Promise.reject(new MediaFsError("CONFIG_INVALID", "c.yaml has 2 mistakes", { lines }));
+    await runningMount("/mnt/a", { reload });
+    const { code, stderr } = await runCommand(sandbox, ["reload"]);
+    expect(code).toBe(2);
+    for (const line of lines) expect(stderr).toContain(`  ${line}\n`);
   });
 });
 

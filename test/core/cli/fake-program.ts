@@ -22,7 +22,11 @@ async function startMount() {
     process.stderr.write("stopped cleanly\n");
     end({ by: "us" });
   };
-  return { mountPoint: `/pid ${process.pid}`, driver: "fake", serverCount: 1, closed, stop };
+  const reload = async () => {
+    process.stderr.write("reloaded\n");
+    return { added: [], removed: [], replaced: [], reconnected: [], awaitingMount: [] };
+  };
+  return { mountPoint: `/pid ${process.pid}`, driver: "fake", serverCount: 1, closed, reload, stop };
 }
 
 process.exitCode = await runCli(process.argv.slice(2), {

@@ -30,6 +30,13 @@ class FakeMount implements RunningMount {
     });
   }
 
+  reloads = 0;
+
+  async reload() {
+    this.reloads += 1;
+    return { added: [], removed: [], replaced: [], reconnected: [], awaitingMount: [] };
+  }
+
   async stop(): Promise<void> {
     this.stops += 1;
     if (this.#stopWith !== undefined) throw this.#stopWith;
@@ -63,6 +70,16 @@ async function start(args: readonly string[] = [], mount = new FakeMount()): Pro
 }
 
 describe("mediafs mount", () => {
+  it("takes a changed configuration at SIGHUP, and goes on", async () => {
+    const { mount, result } = await start();
+    await new Promise(setImmediate);
+    sandbox.events.emit("SIGHUP");
+    await expect.poll(() => mount.reloads).toBe(1);
+    expect(mount.stops).toBe(0);
+    sandbox.events.emit("SIGTERM");
+    expect((await result).code).toBe(0);
+  });
+
   it("says what it mounted, stays until it is told to end, unmounts and exits with 0", async () => {
     const { mount, result } = await start();
     await new Promise(setImmediate);

@@ -39,6 +39,10 @@ function fakeTarget(changes: Partial<ControlTarget> = {}) {
     refresh: async (path) => {
       asked.push(["refresh", path]);
     },
+    reload: async () => {
+      asked.push(["reload"]);
+      return { added: ["New"], removed: [], replaced: [], reconnected: [], awaitingMount: [] };
+    },
     purgeFile: (handle) => asked.push(["purgeFile", handle]) > 0,
     purgeWindow: (handle, start) => asked.push(["purgeWindow", handle, start]) < 0,
     unmount: () => void asked.push(["unmount"]),

@@ -9,6 +9,7 @@ export function mountStatus(changes: Partial<MountStatus> = {}): MountStatus {
     pid: 4711,
     startedAtMs: 1_700_000_000_000,
     configFile: "/home/cyril/mediafs.config.yaml",
+    configuration: { loadedAtMs: 1_700_000_000_000, refused: undefined, awaitingMount: [] },
     servers: [
       {
         key: "cyril@HomeServer",

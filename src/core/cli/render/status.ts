@@ -12,12 +12,29 @@ export function mountText(status: MountStatus, nowMs: number, style: Style = PLA
   const head = `${style.bold(status.mountPoint)}  ${status.driver}, pid ${status.pid}, up ${up}, mediafs ${status.version}`;
   const lines = [
     head,
-    ...(status.configFile === undefined ? [] : [`${INDENT}configuration  ${status.configFile}`]),
+    ...configurationLines(status, style).map((line) => INDENT + line),
     ...serverLines(status.servers, style).map((line) => INDENT + line),
     ...openFileLines(status.openFiles, style).map((line) => INDENT + line),
     ...cacheLines(status).map((line) => INDENT + line),
   ];
   return `${lines.join("\n")}\n`;
+}
+
+function configurationLines({ configFile, configuration }: MountStatus, style: Style): readonly string[] {
+  const { refused, awaitingMount } = configuration;
+  return [
+    ...(configFile === undefined ? [] : [`configuration  ${configFile}`]),
+    ...(refused === undefined
+      ? []
+      : [
+          `${INDENT}${style.red("its last change is not in force")}: ${refused.message}`,
+          ...refused.lines.map((line) => `${INDENT}${INDENT}${line}`),
+          `${INDENT}→ ${refused.hint}`,
+        ]),
+    ...(awaitingMount.length === 0
+      ? []
+      : [`${INDENT}${style.yellow("takes a new mount")}: ${awaitingMount.join(", ")}`]),
+  ];
 }
 
 /** Entries with their state, one line each, and below a failed one why and what to do. Pure. */

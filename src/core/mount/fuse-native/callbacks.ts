@@ -23,6 +23,8 @@ export function fuseCallbacks(filesystem: Filesystem, life: Pick<OperationLife, 
     getattr: (path, done) => {
       answer(walker.attributes(path, life.signal), (attributes) => done(0, statOf(attributes)), done);
     },
+    // readdir(3) takes ENOENT for the end of the directory: one that is gone would look empty.
+    opendir: (path, _flags, done) => answer(walker.at(path, life.signal, exists), () => done(0, 0), done),
     readdir: (path, done) => {
       const { signal } = life;
       const entries = walker.at(path, signal, (node) => filesystem.readdir(node, signal));
@@ -59,7 +61,10 @@ export function fuseCallbacks(filesystem: Filesystem, life: Pick<OperationLife, 
   };
 }
 
-type Refused = Exclude<keyof FuseOperations, "getattr" | "readdir" | "open" | "read" | "release" | "statfs" | "access">;
+type Refused = Exclude<
+  keyof FuseOperations,
+  "getattr" | "opendir" | "readdir" | "open" | "read" | "release" | "statfs" | "access"
+>;
 
 /** Everything that would write. */
 function refusals(): Pick<FuseOperations, Refused> {
@@ -83,6 +88,8 @@ function refusals(): Pick<FuseOperations, Refused> {
     removexattr: (_path, _name, done) => done(errno),
   };
 }
+
+const exists = async (): Promise<void> => undefined;
 
 /** Answers with the result or its errno. An exception in a callback would end the process: there is none to escape. */
 function answer<T>(work: Promise<T>, succeed: (value: T) => void, fail: (errno: number) => void): void {

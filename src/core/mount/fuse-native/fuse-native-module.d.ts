@@ -32,6 +32,7 @@ declare module "fuse-native" {
 
   export interface FuseOperations {
     getattr(path: string, done: (errno: number, stat?: FuseStat) => void): void;
+    opendir(path: string, flags: number, done: (errno: number, handle?: number) => void): void;
     readdir(path: string, done: (errno: number, names?: string[], stats?: FuseStat[]) => void): void;
     open(path: string, flags: number, done: (errno: number, handle?: number) => void): void;
     /** Answers the number of bytes read, or a negative errno. */

@@ -1,0 +1,44 @@
+import { resolve } from "node:path";
+import type { Command } from "commander";
+import { MediaFsError } from "../../base/index.js";
+import { listControls } from "../../control/index.js";
+import { realMountPoint } from "../../mount/index.js";
+import type { CommandContext } from "../command-context.js";
+import { reloadText } from "../render/reload.js";
+
+const EXAMPLES = `
+Examples:
+  mediafs reload                            every running mount reads its configuration again
+  mediafs reload --mount-point /mnt/media   only this one
+
+A mount notices changes of its configuration by itself; this takes them at once, tells what changed, and says why a
+configuration is refused. Entries that are as they were stay connected, and their open files play on. A configuration
+with a mistake changes nothing.
+`;
+
+/** Defines `mediafs reload`. */
+export function defineReload(program: Command, context: CommandContext): void {
+  program
+    .command("reload")
+    .description("put the changed configuration in force on the running mount")
+    .option("--mount-point <dir>", "the mount that is meant; all without it")
+    .addHelpText("after", EXAMPLES)
+    .action((options: ReloadOptions) => reload(options, context));
+}
+
+interface ReloadOptions {
+  readonly mountPoint?: string;
+}
+
+async function reload({ mountPoint }: ReloadOptions, { terminal, surroundings }: CommandContext): Promise<void> {
+  const { signal } = new AbortController();
+  const { answering, silent } = await listControls(signal, surroundings);
+  const wanted = mountPoint === undefined ? undefined : await realMountPoint(resolve(terminal.cwd, mountPoint));
+  const mounts = answering.filter(({ status }) => wanted === undefined || status.mountPoint === wanted);
+  if (mounts.length === 0 && silent[0] !== undefined) throw silent[0].error;
+  if (mounts.length === 0)
+    throw new MediaFsError("NOT_RUNNING", `no mount is running${wanted === undefined ? "" : ` at ${wanted}`}`);
+  for (const { client, status } of mounts) {
+    terminal.stdout.write(reloadText(status.mountPoint, await client.reload(signal)));
+  }
+}
