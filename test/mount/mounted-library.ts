@@ -1,4 +1,10 @@
-import { type ChildProcess, type ChildProcessByStdio, execFile, spawn } from "node:child_process";
+import {
+  type ChildProcess,
+  type ChildProcessByStdio,
+  execFile,
+  type SpawnOptionsWithStdioTuple,
+  spawn,
+} from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
@@ -128,8 +134,8 @@ export class MountedLibrary {
     return [CLI, "mount", "--config", this.configFile, ...(this.#options.args ?? [])];
   }
 
-  #spawnOptions() {
-    return { env: this.#env(), stdio: ["ignore", "pipe", "pipe"] as const } as const;
+  #spawnOptions(): SpawnOptionsWithStdioTuple<"ignore", "pipe", "pipe"> {
+    return { env: this.#env(), stdio: ["ignore", "pipe", "pipe"] };
   }
 
   #untilMounted(child: ChildProcessByStdio<null, Readable, Readable>): Promise<string> {
