@@ -116,6 +116,29 @@ describe("the listing cache", () => {
     expect(one.fetched).toHaveLength(2);
   });
 
+  it.each([
+    ["the answer", async (record: DirectoryRecord) => record],
+    ["the failure", () => Promise.reject(new MediaFsError("ABORTED", "its connection was closed"))],
+  ])("asks anew where %s of a server came after another had taken its place", async (_what, late) => {
+    const one = bench();
+    let release: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    one.answer = async (record) => {
+      await held;
+      return late(record);
+    };
+    const asked = one.cache.get(folder("f"), never);
+    await expect.poll(() => one.fetched.length).toBe(1);
+    one.cache.drop(new Set(["a"]));
+    one.answer = async (record) => ({ ...record, listing: { ...record.listing, entries: [] } });
+    release();
+    expect((await asked).entries).toEqual([]);
+    expect((await one.cache.get(folder("f"), never)).entries).toEqual([]);
+    expect(one.fetched).toHaveLength(2);
+  });
+
   it("speaks of an outage once at its beginning and once at its end", async () => {
     const one = bench();
     await one.cache.get(folder("f"), never);

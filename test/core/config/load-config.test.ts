@@ -55,6 +55,17 @@ describe("finding the file", () => {
     expect(config.servers.map(({ key }) => key)).toEqual(["Home"]);
   });
 
+  test.each([
+    ["mediafs.config.mjs", "export default"],
+    ["mediafs.config.cjs", "module.exports ="],
+    ["mediafs.config.yaml", ""],
+  ])("%s that has changed is read as it is now", async (name, exported) => {
+    for (const alias of ["First", "Second", "Third"]) {
+      await write(name, `${exported} { servers: [{ alias: "${alias}", type: "example" }] }`);
+      expect((await load()).config.servers[0]?.alias).toBe(alias);
+    }
+  });
+
   test("a package.json without a mediafs key does not end the search", async () => {
     await write("mediafs.config.yaml", SERVER);
     await write("inner/package.json", '{"name":"x"}');
