@@ -41,13 +41,12 @@ export async function startFileServer(tree, { refusal } = {}) {
  * @returns {Tree | undefined}
  */
 function find(tree, path) {
-  const names = path.split("/").slice(2).filter((part) => part !== "");
+  const names = path
+    .split("/")
+    .slice(2)
+    .filter((part) => part !== "");
   const start = /** @type {Tree | undefined} */ (tree);
   return names.reduce((at, name) => (typeof at === "object" ? at[decodeURIComponent(name)] : undefined), start);
-}
-
-/** @type {Tree | undefined} */ (tree),
-  );
 }
 
 /**
