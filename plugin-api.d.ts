@@ -108,6 +108,7 @@ export interface FailDetails {
  * - `REQUEST_TIMEOUT`: no answer within the deadline. Retried.
  * - `ITEM_NOT_FOUND`: the item, or the artwork, does not exist (any more).
  * - `UNSUPPORTED`: the server has the thing but cannot give it (no byte endpoint for a DVD folder).
+ * - `SERVER_REFUSED`: the server has the thing but will not send it now (no bandwidth left for it). Since 1.1.0.
  * - `ABORTED`: the signal given to the call was aborted.
  */
 export type PluginErrorCode =
@@ -124,6 +125,7 @@ export type PluginErrorCode =
   | "REQUEST_TIMEOUT"
   | "ITEM_NOT_FOUND"
   | "UNSUPPORTED"
+  | "SERVER_REFUSED"
   | "ABORTED";
 
 /** A logger for people who run mediafs. One line, lower case, no secret; `fields` become structured. */
@@ -209,8 +211,12 @@ export interface Connector {
    * listed folder by folder.
    */
   sweep?(library: Library, page: PageRequest, signal: AbortSignal): Promise<Page<MediaItem>>;
-  /** Where the untouched bytes of a source are. The URL must support single `Range: bytes=a-b` requests. */
-  getStreamURL(item: ItemRef, source: SourceRef, signal: AbortSignal): Promise<MediaURL>;
+  /**
+   * Where the untouched bytes of a source are. The URL must support single `Range: bytes=a-b` requests. Asked anew when
+   * the one given before expired or was refused: {@link StreamRequest.refused} then tells a connector that knows
+   * several ways to the bytes that it is time for another. Rejects with `SERVER_REFUSED` when the server refuses all.
+   */
+  getStreamURL(item: ItemRef, source: SourceRef, signal: AbortSignal, request?: StreamRequest): Promise<MediaURL>;
   /** Where an image is. */
   getArtworkURL(item: ItemRef, artwork: ArtworkRef, signal: AbortSignal): Promise<MediaURL>;
   /** Where an external subtitle file is. */
@@ -258,6 +264,17 @@ export interface ItemRef {
 /** Enough of a source to ask for its bytes. */
 export interface SourceRef {
   readonly id: string;
+  /**
+   * Changes when the file's bytes change. Absent: derived from size and date. Given back as the listing gave it: a
+   * connector whose server says nothing of this with the bytes refuses an older version with `ITEM_NOT_FOUND`.
+   */
+  readonly version?: string;
+}
+
+/** What is known when an address is asked for. Since 1.1.0. */
+export interface StreamRequest {
+  /** HTTP status with which the server refused the address given last for this source. Absent: it refused none. */
+  readonly refused?: number;
 }
 
 /** A page of a listing. Pages are asked for in order, from 0. */
@@ -346,8 +363,6 @@ export interface SeriesFacts {
 
 /** One file of an item. */
 export interface MediaSource extends SourceRef {
-  /** Changes when the file's bytes change. Absent: derived from size and date. */
-  readonly version?: string;
   /** Name of the file on the server, without directories. */
   readonly fileName?: string;
   /** Extension without dot, used when `fileName` is absent. */

@@ -67,12 +67,12 @@ export const ERRORS = {
     hint: "See docs/semantics.md for what is shown and what is not.",
     retryable: false,
   },
-  ABORTED: {
-    meaning: "The operation was interrupted.",
-    hint: "Nothing to do.",
+  SERVER_REFUSED: {
+    meaning: "The server has the file but will not send it now.",
+    hint: "Look at the server's limits for bandwidth and streams, and at the user's rights; the log has its reason.",
     retryable: false,
-    expected: true,
   },
+  ABORTED: { meaning: "The operation was interrupted.", hint: "Nothing to do.", retryable: false, expected: true },
   CONFIG_NOT_FOUND: {
     meaning: "There is no configuration file.",
     hint: "Run `mediafs config init`, or name a file with --config.",
@@ -93,11 +93,7 @@ export const ERRORS = {
     hint: "Edit it, or give --force to replace it.",
     retryable: false,
   },
-  USAGE: {
-    meaning: "The command line is wrong.",
-    hint: "See `mediafs --help`.",
-    retryable: false,
-  },
+  USAGE: { meaning: "The command line is wrong.", hint: "See `mediafs --help`.", retryable: false },
   PLUGIN_NOT_FOUND: {
     meaning: "No plugin of that name is installed.",
     hint: "Check `type` and `plugins`; `mediafs plugins` lists what was found.",

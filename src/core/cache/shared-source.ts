@@ -38,7 +38,7 @@ export class SharedSource implements RangeSource {
     return this.#source.resolve(signal);
   }
 
-  invalidate(): void {
-    this.#source.invalidate();
+  invalidate(refused: MediaURL, status: number): void {
+    this.#source.invalidate(refused, status);
   }
 }

@@ -9,6 +9,7 @@ const ITEM_CODES: readonly ErrorCode[] = [
   "ACCESS_DENIED",
   "SERVER_BAD_ANSWER",
   "UNSUPPORTED",
+  "SERVER_REFUSED",
   "ABORTED",
   "INTERNAL",
 ];

@@ -4,6 +4,9 @@ import type { RangeSource } from "../transport/index.js";
 import type { ConnectorSource } from "./catalog.js";
 import type { FileRef } from "./tree.js";
 
+// Some servers say 404 to whom they do not know.
+const MAY_BE_CREDENTIALS: readonly number[] = [401, 403, 404, 410];
+
 /** One media file on its server: asks the connector for the address, and again when that expired or was refused. */
 export class ServerSource implements RangeSource {
   readonly label: string;
@@ -13,7 +16,7 @@ export class ServerSource implements RangeSource {
   readonly #connectors: ConnectorSource;
   readonly #file: FileRef;
   #url: MediaURL | undefined;
-  #refused = false;
+  #refused: number | undefined;
   readonly #serverId: string | undefined;
   #epoch: number | undefined;
 
@@ -36,15 +39,20 @@ export class ServerSource implements RangeSource {
     if (this.#serverId !== undefined && connector.server.id !== this.#serverId)
       throw this.#gone("is another server now");
     // The connector cannot tell that its credentials died: an address costs it no request, a ping proves them.
-    if (this.#refused) await connector.ping(signal);
-    this.#refused = false;
-    this.#url = await connector.getStreamURL(this.#file.item, this.#file.source, signal);
-    return this.#url;
+    const refused = this.#refused;
+    if (refused !== undefined && MAY_BE_CREDENTIALS.includes(refused)) await connector.ping(signal);
+    const { item, source } = this.#file;
+    const url = await connector.getStreamURL(item, source, signal, refused === undefined ? {} : { refused });
+    if (this.#refused === refused) this.#refused = undefined;
+    this.#url = url;
+    return url;
   }
 
-  invalidate(): void {
+  invalidate(refused: MediaURL, status: number): void {
+    // A range that fails late must not take away what another one has obtained since.
+    if (refused !== this.#url) return;
     this.#url = undefined;
-    this.#refused = true;
+    this.#refused = status;
   }
 
   /** An address belongs to the settings with which it was asked for. */

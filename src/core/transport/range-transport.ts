@@ -13,8 +13,11 @@ export interface RangeSource {
   validator: string | undefined;
   /** Where the bytes are now. Called before each request; cached by the source until it expires or is refused. */
   resolve(signal: AbortSignal): Promise<MediaURL>;
-  /** Tells the source that its URL was refused (401, 403, 404, 410), so that `resolve` asks anew. */
-  invalidate(): void;
+  /**
+   * Tells the source with which HTTP status the server refused an address, so that `resolve` asks anew. Does nothing
+   * when that is not the address in use any more.
+   */
+  invalidate(refused: MediaURL, status: number): void;
 }
 
 /** Memory that receives a range, in order. */

@@ -1,11 +1,12 @@
-import type { Lane } from "../base/index.js";
+import type { Lane, MediaFsError } from "../base/index.js";
 import type { ByteSink, RangeRequest, RangeSource, RangeTransport } from "./range-transport.js";
+import { RenewingSource } from "./renewing-source.js";
 import { type Attempt, type RetryRules, retrying } from "./retry.js";
-import { isRefusedAddress } from "./status-error.js";
 
 /**
  * Goes on from the byte reached when a transport below fails with an error that may pass, also over a restart of the
- * server: until `patienceMs` without a byte. After 401, 403, 404 or 410 it asks the source for a new address, once.
+ * server: until `patienceMs` without a byte. When the server refuses the address with a status, it asks the source for
+ * a new one, once: at once after a refusal that does not pass by itself (403), and else after the second one (503).
  * RANGE_WRONG, RANGE_LONG and SERVER_BAD_ANSWER are borne four times in all.
  */
 export class ResumingTransport implements RangeTransport {
@@ -18,43 +19,22 @@ export class ResumingTransport implements RangeTransport {
   }
 
   read(request: RangeRequest, signal: AbortSignal): Promise<void> {
-    return retrying(new RangeAttempt(this.#inner, request, signal), this.#rules, signal);
+    const attempt = new RangeAttempt(this.#inner, request, signal);
+    return attempt.source.dropWhenRefused(retrying(attempt, this.#rules, signal));
   }
 
   measure(source: RangeSource, lane: Lane, signal: AbortSignal): Promise<number> {
-    const renewal = new Renewal(source);
+    const renewing = new RenewingSource(source);
     const attempt: Attempt<number> = {
-      run: () => this.#inner.measure(source, lane, signal),
+      run: () => this.#inner.measure(renewing, lane, signal),
       progressed: () => false,
-      amend: (error) => renewal.amend(error),
+      amend: (error) => renewing.amend(error),
     };
-    return retrying(attempt, this.#rules, signal);
+    return renewing.dropWhenRefused(retrying(attempt, this.#rules, signal));
   }
 
   close(): Promise<void> {
     return this.#inner.close();
-  }
-}
-
-/** Asks a source for a new address at most once. */
-class Renewal {
-  readonly #source: RangeSource;
-  #renewed = false;
-
-  constructor(source: RangeSource) {
-    this.#source = source;
-  }
-
-  amend(error: unknown): boolean {
-    if (this.#renewed || !isRefusedAddress(error)) return false;
-    this.#renewed = true;
-    this.#source.invalidate();
-    return true;
-  }
-
-  /** The address in use works: should it be refused later, it has expired. */
-  forget(): void {
-    this.#renewed = false;
   }
 }
 
@@ -63,7 +43,8 @@ class RangeAttempt implements Attempt<void>, ByteSink {
   readonly #inner: RangeTransport;
   readonly #request: RangeRequest;
   readonly #signal: AbortSignal;
-  readonly #renewal: Renewal;
+  /** The source, which this range alone asks for addresses. */
+  readonly source: RenewingSource;
   #reached: number;
   #reachedBefore: number;
 
@@ -71,7 +52,7 @@ class RangeAttempt implements Attempt<void>, ByteSink {
     this.#inner = inner;
     this.#request = request;
     this.#signal = signal;
-    this.#renewal = new Renewal(request.source);
+    this.source = new RenewingSource(request.source);
     this.#reached = request.start;
     this.#reachedBefore = request.start;
   }
@@ -79,18 +60,18 @@ class RangeAttempt implements Attempt<void>, ByteSink {
   async run(): Promise<void> {
     // The last byte may have come before the connection failed.
     if (this.#reached === this.#request.end) return;
-    await this.#inner.read({ ...this.#request, start: this.#reached, sink: this }, this.#signal);
+    await this.#inner.read({ ...this.#request, source: this.source, start: this.#reached, sink: this }, this.#signal);
   }
 
   progressed(): boolean {
     const progressed = this.#reached > this.#reachedBefore;
     this.#reachedBefore = this.#reached;
-    if (progressed) this.#renewal.forget();
+    if (progressed) this.source.works();
     return progressed;
   }
 
-  amend(error: unknown): boolean {
-    return this.#renewal.amend(error);
+  amend(error: MediaFsError): boolean {
+    return this.source.amend(error);
   }
 
   space(): Uint8Array {

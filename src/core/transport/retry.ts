@@ -13,7 +13,7 @@ export interface Attempt<T> {
   run(): Promise<T>;
   /** Called after a failure: whether it got further since the one before, so that patience starts anew. */
   progressed(): boolean;
-  /** Called after a failure that does not pass by itself: whether something changed so that it is worth another try. */
+  /** Called after a failure: whether something changed so that even one that does not pass by itself is worth a try. */
   amend(error: MediaFsError): boolean;
 }
 
@@ -50,7 +50,8 @@ export async function retrying<T>(attempt: Attempt<T>, rules: RetryRules, signal
       failures += 1;
       if (failures === 1) givesUpAtMs = Date.now() + rules.patienceMs;
       if (hasCode(error, "RANGE_WRONG", "RANGE_LONG", "SERVER_BAD_ANSWER")) wrongAnswers += 1;
-      if (wrongAnswers >= MOST_WRONG_ANSWERS || !(error.retryable || attempt.amend(error))) throw error;
+      const amended = attempt.amend(error);
+      if (wrongAnswers >= MOST_WRONG_ANSWERS || !(error.retryable || amended)) throw error;
       const pauseMs = retryPauseMs(failures, error.retryAfterMs, random());
       if (Date.now() + pauseMs > givesUpAtMs) throw error;
       await sleep(pauseMs, signal);

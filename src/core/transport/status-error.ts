@@ -30,11 +30,15 @@ export function statusError(label: string, head: ResponseHead, nowMs: number): M
   return new MediaFsError(code, `the server answered ${status} for ${label}`, details);
 }
 
-/** Whether an error says that the server refused this address (401, 403, 404, 410): a new one may be accepted. */
-export function isRefusedAddress(error: unknown): boolean {
-  return error instanceof MediaFsError && [401, 403, 404, 410].includes(statusOf(error.cause));
+// They say that time ran out, that the range is wrong, that there are too many requests, or that a proxy is alone.
+const NOT_OF_THE_ADDRESS: readonly number[] = [408, 416, 429, 502, 504];
+
+/** The status with which the server refused an address, where another one may be accepted; undefined for other errors. */
+export function refusedStatus(error: unknown): number | undefined {
+  const status = error instanceof MediaFsError ? statusOf(error.cause) : undefined;
+  return status === undefined || status < 400 || NOT_OF_THE_ADDRESS.includes(status) ? undefined : status;
 }
 
-function statusOf(cause: unknown): number {
-  return typeof cause === "object" && cause !== null && "httpStatus" in cause ? Number(cause.httpStatus) : 0;
+function statusOf(cause: unknown): number | undefined {
+  return typeof cause === "object" && cause !== null && "httpStatus" in cause ? Number(cause.httpStatus) : undefined;
 }

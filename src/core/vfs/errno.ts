@@ -28,6 +28,7 @@ const ERRNO = {
   // The name was listed: to say that it does not exist would make scanners delete it.
   ITEM_NOT_FOUND: "EIO",
   UNSUPPORTED: "EOPNOTSUPP",
+  SERVER_REFUSED: "EIO",
   ABORTED: "EINTR",
   CONFIG_NOT_FOUND: "EIO",
   CONFIG_UNREADABLE: "EIO",

@@ -94,6 +94,31 @@ describe("the status of a mount", () => {
     expect(mountText(mountStatus({ store: { persistent: false, bytes: 0 } }), 0)).toContain("database  none");
   });
 
+  it("says below an open file why its bytes do not come, and what to do, once", () => {
+    const [file] = mountStatus().openFiles;
+    if (file === undefined) throw new TypeError("no open file");
+    const failed = {
+      start: 0,
+      end: 8,
+      state: "error",
+      filledBytes: 0,
+      lastAccessMs: 0,
+      error: "SERVER_REFUSED",
+    } as const;
+    const windows = [
+      failed,
+      { ...failed, start: 8, end: 16 },
+      { ...failed, state: "ready", error: undefined } as const,
+    ];
+    const reader = { ...file.reader, windows };
+    const lines = mountText(mountStatus({ openFiles: [{ ...file, reader }, file] }), 0).split("\n");
+    expect(lines.filter((line) => line.includes("SERVER_REFUSED"))).toHaveLength(1);
+    const at = lines.findIndex((line) => line.includes("Inception"));
+    expect(lines[at + 1]).toMatch(/^ {6}SERVER_REFUSED: The server has the file but will not send it now\.$/);
+    expect(lines[at + 2]).toMatch(/^ {6}→ Look at the server's limits/);
+    expect(lines[at + 3]).toContain("Inception");
+  });
+
   it("names some of many open files and counts the rest", () => {
     const [file] = mountStatus().openFiles;
     const openFiles = Array.from({ length: 25 }, () => file).filter((each) => each !== undefined);

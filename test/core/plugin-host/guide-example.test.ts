@@ -114,6 +114,7 @@ describe("the tables of the guide", () => {
       REQUEST_TIMEOUT: true,
       ITEM_NOT_FOUND: true,
       UNSUPPORTED: true,
+      SERVER_REFUSED: true,
       ABORTED: true,
     };
     expect(firstCells("Errors")).toEqual(Object.keys(codes));

@@ -1,3 +1,4 @@
+import { codeOf, ERRORS } from "../../base/index.js";
 import type { MountStatus, OpenFile, ServerStatus } from "../../control/index.js";
 import { bytesText, durationText, percentText } from "./quantities.js";
 import { PLAIN, type Style } from "./style.js";
@@ -69,16 +70,26 @@ function listingsText({ listings, oldestListingAgeMs, staleListings }: ServerSta
 }
 
 function openFileLines(files: readonly OpenFile[], style: Style): readonly string[] {
-  const rows = files
-    .slice(0, OPEN_FILES_SHOWN)
-    .map((file) => [
-      `${INDENT}#${file.handle}`,
-      percentText(file.reader.positionBytes, file.sizeBytes),
-      bytesText(file.sizeBytes),
-      file.path,
-    ]);
+  const shown = files.slice(0, OPEN_FILES_SHOWN);
+  const rows = shown.map((file) => [
+    `${INDENT}#${file.handle}`,
+    percentText(file.reader.positionBytes, file.sizeBytes),
+    bytesText(file.sizeBytes),
+    file.path,
+  ]);
+  const lines = table(rows).flatMap((line, index) => [line, ...failureLines(shown[index], style)]);
   const more = files.length > OPEN_FILES_SHOWN ? [`${INDENT}and ${files.length - OPEN_FILES_SHOWN} more`] : [];
-  return [`open files  ${style.bold(String(files.length))}`, ...table(rows), ...more];
+  return [`open files  ${style.bold(String(files.length))}`, ...lines, ...more];
+}
+
+/** Why bytes of a file did not come, and what to do. */
+function failureLines(file: OpenFile | undefined, style: Style): readonly string[] {
+  const codes = new Set(file?.reader.windows.map(({ error }) => codeOf({ code: error })));
+  return [...codes].flatMap((code) => {
+    if (code === undefined) return [];
+    const { meaning, hint } = ERRORS[code];
+    return [`${INDENT}${INDENT}${style.red(code)}: ${meaning}`, `${INDENT}${INDENT}→ ${hint}`];
+  });
 }
 
 function cacheLines({ cache, store, rssBytes }: MountStatus): readonly string[] {
