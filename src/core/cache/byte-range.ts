@@ -9,11 +9,16 @@ export function overlap(a: ByteRange, b: ByteRange): boolean {
   return a.start < b.end && b.start < a.end;
 }
 
-/** A range cut at multiples of `stepBytes`, in order. */
+/**
+ * A range cut at multiples of `stepBytes`, in order. What would be less than a quarter of a step at either end stays
+ * with its neighbour: a request of its own would cost more than its bytes.
+ */
 export function splitAt(range: ByteRange, stepBytes: number): ByteRange[] {
+  const leastBytes = stepBytes / 4;
   const pieces: ByteRange[] = [];
   for (let start = range.start; start < range.end; ) {
-    const end = Math.min(range.end, (Math.floor(start / stepBytes) + 1) * stepBytes);
+    const cut = (Math.floor((start + leastBytes) / stepBytes) + 1) * stepBytes;
+    const end = range.end - cut < leastBytes ? range.end : cut;
     pieces.push({ start, end });
     start = end;
   }

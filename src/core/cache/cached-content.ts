@@ -7,6 +7,7 @@ import type { Fetch, FetchOwner } from "./fetch.js";
 import type { CachedFile, CacheLimits } from "./file-cache.js";
 import { FileFetches } from "./file-fetches.js";
 import { FileSegments } from "./file-segments.js";
+import { type FoundIndex, IndexSearch } from "./index-search.js";
 import type { Want } from "./read-plan.js";
 import { type Patience, ReadWaiter } from "./read-waiter.js";
 import { RecentFailures } from "./recent-failures.js";
@@ -27,10 +28,9 @@ export interface ContentContext {
 /** A handle, as far as the content is concerned: what it would like to have. */
 export interface Interest {
   wants(): readonly Want[];
+  /** The head has told where the index lies, or that it does not tell. */
+  indexFound(index: FoundIndex): void;
 }
-
-// Less than this is left to finish: a new connection would cost more than the bytes.
-const FINISHED_ANYWAY_BYTES = 64 * 1024;
 
 /** The cached bytes of one file, the fetches that add to them and the reads that wait for them. */
 export class CachedContent implements FetchOwner {
@@ -45,6 +45,7 @@ export class CachedContent implements FetchOwner {
   // Reads into memory of their own: what arrives in segments does not concern them.
   readonly #directReads = new Map<ReadWaiter, Promise<void>>();
   readonly #interests = new Set<Interest>();
+  readonly #index: IndexSearch;
   #death: MediaFsError | undefined;
 
   constructor(file: CachedFile, context: ContentContext) {
@@ -54,6 +55,12 @@ export class CachedContent implements FetchOwner {
     this.segments = new FileSegments(context.store, file.sizeBytes, () => this.#leaveIfUnused());
     this.#fetches = new FileFetches(context.transport, this.segments);
     this.failures = new RecentFailures(context.now);
+    this.#index = new IndexSearch(this.segments, file.sizeBytes);
+  }
+
+  /** Where the index lies, once enough of the head has arrived. */
+  get index(): FoundIndex | undefined {
+    return this.#index.found;
   }
 
   /** Why it can be read no more: the file has changed, or the cache is closed. */
@@ -143,26 +150,12 @@ export class CachedContent implements FetchOwner {
   abandonUnwanted(): void {
     if (this.#fetches.size === 0) return;
     const wanted = [...this.#interests].flatMap((interest) => interest.wants());
-    for (const fetch of this.fetches) {
-      const rest = { start: fetch.reached, end: fetch.end };
-      const nearlyDone = fetch.reached > fetch.start && fetch.missingBytes <= FINISHED_ANYWAY_BYTES;
-      if (nearlyDone || this.#isAwaited(fetch) || wanted.some((want) => overlap(want, rest))) continue;
-      fetch.abort();
-    }
+    this.#fetches.abandon(wanted, (fetch) => this.#isAwaited(fetch));
   }
 
   /** Aborts fetches of a lane that no read waits for, the farthest first, to free `byteCount` bytes. Returns them. */
   abortGuesses(lane: Lane, byteCount: number): readonly Fetch[] {
-    const victims: Fetch[] = [];
-    let freedBytes = 0;
-    for (const fetch of [...this.fetches].sort((a, b) => b.start - a.start)) {
-      if (freedBytes >= byteCount) break;
-      if (fetch.lane !== lane || this.#isAwaited(fetch)) continue;
-      freedBytes += fetch.missingBytes;
-      victims.push(fetch);
-      fetch.abort();
-    }
-    return victims;
+    return this.#fetches.abortGuesses(lane, byteCount, (fetch) => this.#isAwaited(fetch));
   }
 
   /** Drops what is cached of a range and aborts its fetches, except where reads wait. Returns the bytes dropped. */
@@ -190,6 +183,8 @@ export class CachedContent implements FetchOwner {
       waiter.progressed();
       if (waiter.next < range.end) waiter.reach(this.segments.runEnd(waiter.next, waiter.end));
     }
+    // Not now: what follows may abort the very fetch that is bringing these bytes.
+    if (this.#index.look(range)) queueMicrotask(() => this.#tellIndex());
   }
 
   released(segment: Segment): void {
@@ -204,6 +199,12 @@ export class CachedContent implements FetchOwner {
     this.#fetches.remove(fetch);
     if (error !== undefined) this.#failed(fetch, error);
     this.#leaveIfUnused();
+  }
+
+  #tellIndex(): void {
+    const { found } = this.#index;
+    if (found === undefined || this.#death !== undefined) return;
+    for (const interest of [...this.#interests]) interest.indexFound(found);
   }
 
   #failed(fetch: Fetch, error: MediaFsError): void {

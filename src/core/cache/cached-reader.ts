@@ -4,9 +4,19 @@ import type { ByteRange } from "./byte-range.js";
 import type { CacheCounters } from "./cache-counters.js";
 import type { CachedContent, Interest } from "./cached-content.js";
 import type { CachedFile, CacheLimits, FileReader, ReaderStatus, ReadLease } from "./file-cache.js";
+import type { FoundIndex } from "./index-search.js";
 import type { MemoryLedger } from "./memory-ledger.js";
 import { EMPTY_LEASE, lendBorrowed, lendSegments } from "./read-lease.js";
-import { afterRead, afterRefusal, openPlan, type ReadPlan, type Want, wantsAfterClose, wantsOf } from "./read-plan.js";
+import {
+  afterRead,
+  afterRefusal,
+  openPlan,
+  type ReadPlan,
+  type Want,
+  wantsAfterClose,
+  wantsOf,
+  withIndex,
+} from "./read-plan.js";
 import type { Patience } from "./read-waiter.js";
 import type { Segment } from "./segment.js";
 import type { SegmentStore } from "./segment-store.js";
@@ -44,9 +54,16 @@ export class CachedReader implements FileReader, Interest {
     this.#content = content;
     this.#context = context;
     this.#source = new SharedSource(file, content);
-    this.#plan = openPlan(file.sizeBytes, context.limits());
+    this.#plan = openPlan(file.sizeBytes);
     this.#wants = wantsOf(this.#plan);
     content.addInterest(this);
+    if (content.index === undefined) this.#pursue();
+    else this.indexFound(content.index);
+  }
+
+  indexFound({ range, exists }: FoundIndex): void {
+    if (exists && this.#context.limits().lastWindow) this.#replan(withIndex(this.#plan, range));
+    if (this.#closed) this.#wants = wantsAfterClose(this.#plan);
     this.#pursue();
   }
 

@@ -9,12 +9,14 @@ export interface FetchOrder {
   readonly owner: FetchOwner;
   readonly source: RangeSource;
   readonly lane: Lane;
-  /** Requests end at multiples of this. */
+  /** Requests end at multiples of this, nearly all of them. */
   readonly windowBytes: number;
 }
 
 // Bytes nearer than this to where a fetch has come are waited for; farther ones are worth a request of their own.
 const JOIN_BYTES = 1024 * 1024;
+// Less than this is left to finish: a new connection would cost more than the bytes.
+const FINISHED_ANYWAY_BYTES = 64 * 1024;
 
 /** The fetches of one file: no byte is on its way twice. */
 export class FileFetches {
@@ -58,6 +60,30 @@ export class FileFetches {
   /** Aborts the fetch that would bring `position`. */
   giveUp(position: number): void {
     this.#bringing(position)?.abort();
+  }
+
+  /** Aborts those that nobody waits for and nobody wants any more. */
+  abandon(wants: readonly ByteRange[], isAwaited: (fetch: Fetch) => boolean): void {
+    for (const fetch of this.running()) {
+      const rest = { start: fetch.reached, end: fetch.end };
+      const nearlyDone = fetch.reached > fetch.start && fetch.missingBytes <= FINISHED_ANYWAY_BYTES;
+      if (nearlyDone || isAwaited(fetch) || wants.some((want) => overlap(want, rest))) continue;
+      fetch.abort();
+    }
+  }
+
+  /** Aborts those of a lane that nobody waits for, the farthest first, to free `byteCount` bytes. Returns them. */
+  abortGuesses(lane: Lane, byteCount: number, isAwaited: (fetch: Fetch) => boolean): readonly Fetch[] {
+    const victims: Fetch[] = [];
+    let freedBytes = 0;
+    for (const fetch of this.running().sort((a, b) => b.start - a.start)) {
+      if (freedBytes >= byteCount) break;
+      if (fetch.lane !== lane || isAwaited(fetch)) continue;
+      freedBytes += fetch.missingBytes;
+      victims.push(fetch);
+      fetch.abort();
+    }
+    return victims;
   }
 
   /** Forgets a fetch that has settled. */

@@ -50,6 +50,13 @@ export class FileSegments implements SegmentOwner {
     return end;
   }
 
+  /** The bytes of a range that is filled; in memory of its own where it lies in several segments. */
+  copy(range: ByteRange): Uint8Array {
+    const segments = indexesOf(range).flatMap((index) => this.#byIndex.get(index) ?? []);
+    const [first, ...more] = segments.map((segment) => segment.slice(range.start, range.end));
+    return more.length === 0 ? (first ?? new Uint8Array()) : Buffer.concat([first ?? new Uint8Array(), ...more]);
+  }
+
   /** Makes every segment of a range busy once more, new ones where there are none; all or none. */
   hold(range: ByteRange, lane: Lane): Segment[] | undefined {
     const present: Segment[] = [];

@@ -11,7 +11,7 @@ export interface ReadPlan {
   readonly creditBytes: number;
   /** Whether this handle has ever read sequentially. */
   readonly proven: boolean;
-  /** The head and the end of the file, wanted from the open on until something is proven. */
+  /** The head of the file and, once it is known, its index: wanted from the open on until something is proven. */
   readonly opening: readonly ByteRange[];
 }
 
@@ -27,7 +27,7 @@ export interface Want extends ByteRange {
 }
 
 /** The part of the limits that a plan needs. */
-export type PlanLimits = Pick<CacheLimits, "windowBytes" | "windows" | "lastWindow">;
+export type PlanLimits = Pick<CacheLimits, "windowBytes" | "windows">;
 
 const KIB = 1024;
 const MIB = 1024 * KIB;
@@ -35,19 +35,34 @@ const MIB = 1024 * KIB;
 export const CREDIT_BYTES = 2 * MIB;
 // 1 MiB is a common size of reads; kernels read 128 KiB beyond, which would otherwise wait for a second request.
 const HEAD_BYTES = MIB + 128 * KIB;
-// Holds the index of most containers (Cues, small moov, ID3v1); larger ones are read on from there.
+// Where nothing tells the place of the index, most lie within the end (small ones of all kinds, ID3v1).
 const TAIL_BYTES = 512 * KIB;
+// Two hours of film have less; of larger ones the rest comes as it is read.
+const MOST_INDEX_BYTES = 2 * MIB;
 const FIRST_AHEAD_BYTES = 2 * MIB;
 const LEAST_AHEAD_BYTES = MIB;
 // A place that a handle came back to so often is one of two that it alternates between, no straggler of a seek.
 const RETURNS_OF_ALTERNATION = 2;
 
-/** The plan of a handle just opened: head and, where configured, end of the file, at most the credit in all. */
-export function openPlan(sizeBytes: number, limits: PlanLimits): ReadPlan {
-  const opening = openingRanges(sizeBytes, limits.lastWindow);
-  const guessed = opening.reduce((sum, { start, end }) => sum + end - start, 0);
-  const beginning = { ...cursorAt(0), plannedEnd: opening[0]?.end ?? 0 };
-  return { sizeBytes, cursors: [beginning], creditBytes: CREDIT_BYTES - guessed, proven: false, opening };
+/** The plan of a handle just opened: the head, or the whole of a small file. */
+export function openPlan(sizeBytes: number): ReadPlan {
+  const wholeBytes = sizeBytes <= CREDIT_BYTES ? sizeBytes : HEAD_BYTES;
+  const opening = wholeBytes === 0 ? [] : [{ start: 0, end: wholeBytes }];
+  const beginning = { ...cursorAt(0), plannedEnd: wholeBytes };
+  return { sizeBytes, cursors: [beginning], creditBytes: CREDIT_BYTES - wholeBytes, proven: false, opening };
+}
+
+/**
+ * The plan once the head has told where the index lies, or that it does not tell: then the end of the file is a guess,
+ * and taken from the credit.
+ */
+export function withIndex(plan: ReadPlan, index: ByteRange | undefined): ReadPlan {
+  if (plan.sizeBytes <= CREDIT_BYTES) return plan;
+  const { start, end } = index ?? { start: plan.sizeBytes - TAIL_BYTES, end: plan.sizeBytes };
+  const range = { start, end: Math.min(end, start + MOST_INDEX_BYTES) };
+  const guessedBytes = index === undefined ? TAIL_BYTES : 0;
+  const creditBytes = Math.max(0, plan.creditBytes - guessedBytes);
+  return { ...plan, opening: [...plan.opening, range], creditBytes };
 }
 
 /** The plan after a read. */
@@ -91,12 +106,6 @@ function guesses(plan: ReadPlan): Want[] {
 
 function wantOf(cursor: Cursor): Want {
   return { start: cursor.wantedFrom, end: cursor.plannedEnd, lane: isProven(cursor) ? "prefetch" : "speculation" };
-}
-
-function openingRanges(sizeBytes: number, lastWindow: boolean): ByteRange[] {
-  if (sizeBytes <= CREDIT_BYTES) return sizeBytes === 0 ? [] : [{ start: 0, end: sizeBytes }];
-  const head = { start: 0, end: HEAD_BYTES };
-  return lastWindow ? [head, { start: sizeBytes - TAIL_BYTES, end: sizeBytes }] : [head];
 }
 
 function extended(

@@ -50,7 +50,7 @@ export interface ReadAheadConfig {
   readonly windowBytes: number;
   /** Windows ahead of a reader at most. */
   readonly windows: number;
-  /** Whether the end of a file, where indexes lie, is fetched at open. */
+  /** Whether the index of a file, or its end where that is not known, is fetched at open. */
   readonly lastWindow: boolean;
 }
 

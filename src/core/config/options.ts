@@ -115,7 +115,7 @@ export const CORE_OPTIONS = {
   "readAhead.lastWindow": {
     type: "boolean",
     default: true,
-    help: "Whether the end of a file, where indexes lie, is fetched when it is opened.",
+    help: "Whether the index of a file (the end, where that is not known) is fetched when it is opened.",
   },
   "cache.maxMiB": {
     type: "integer",

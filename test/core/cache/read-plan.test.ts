@@ -9,12 +9,13 @@ import {
   type ReadPlan,
   wantsAfterClose,
   wantsOf,
+  withIndex,
 } from "../../../src/core/cache/read-plan.js";
 import { seededRandom } from "../../fakes/seeded-random.js";
 
 const KIB = 1024;
 const MIB = 1024 * KIB;
-const LIMITS: PlanLimits = { windowBytes: 8 * MIB, windows: 4, lastWindow: true };
+const LIMITS: PlanLimits = { windowBytes: 8 * MIB, windows: 4 };
 
 interface Read {
   readonly offset: number;
@@ -33,7 +34,8 @@ class Follower {
   constructor(sizeBytes: number, limits = LIMITS) {
     this.sizeBytes = sizeBytes;
     this.limits = limits;
-    this.plan = openPlan(sizeBytes, limits);
+    // As of a file whose head does not tell where its index is.
+    this.plan = withIndex(openPlan(sizeBytes), undefined);
     this.#fetch();
   }
 
@@ -84,21 +86,25 @@ function reordered(reads: readonly Read[], seed: number): Read[] {
 }
 
 describe("at open", () => {
-  test("head and tail are wanted, head first, 2 MiB at most", () => {
-    const wants = wantsOf(openPlan(1_000 * MIB, LIMITS));
-    expect(wants[0]).toMatchObject({ start: 0, end: MIB + 128 * KIB });
+  test("the head is wanted, and the end where the head does not tell of an index: 2 MiB at most", () => {
+    expect(wantsOf(openPlan(1_000 * MIB))).toMatchObject([{ start: 0, end: MIB + 128 * KIB }, { start: 0 }]);
+    const wants = wantsOf(withIndex(openPlan(1_000 * MIB), undefined));
     expect(wants.at(-1)).toMatchObject({ start: 1_000 * MIB - 512 * KIB, end: 1_000 * MIB });
     expect(new Follower(1_000 * MIB).fetched.size * 4 * KIB).toBeLessThanOrEqual(CREDIT_BYTES);
   });
 
-  test("without lastWindow there is no tail", () => {
-    const wants = wantsOf(openPlan(1_000 * MIB, { ...LIMITS, lastWindow: false }));
-    expect(Math.max(...wants.map(({ end }) => end))).toBe(MIB + 128 * KIB);
+  test("an index is wanted where it lies, 2 MiB of it at most, and costs no credit", () => {
+    const before = openPlan(1_000 * MIB);
+    const small = withIndex(before, { start: 700 * MIB, end: 701 * MIB });
+    expect(wantsOf(small).at(-1)).toEqual({ start: 700 * MIB, end: 701 * MIB, lane: "speculation" });
+    const large = withIndex(before, { start: 700 * MIB, end: 720 * MIB });
+    expect(wantsOf(large).at(-1)).toMatchObject({ end: 702 * MIB });
+    expect(large.creditBytes).toBe(before.creditBytes);
   });
 
   test("a small file is wanted as a whole, an empty one not at all", () => {
-    expect(wantsOf(openPlan(300_000, LIMITS))[0]).toMatchObject({ start: 0, end: 300_000 });
-    expect(wantsOf(openPlan(0, LIMITS))).toEqual([]);
+    expect(wantsOf(withIndex(openPlan(300_000), undefined))[0]).toMatchObject({ start: 0, end: 300_000 });
+    expect(wantsOf(openPlan(0))).toEqual([]);
   });
 });
 
@@ -257,7 +263,7 @@ test("whatever is read, wants lie within the file, begin with the read, and ahea
       limits,
       fc.array(arbitraryRead, { maxLength: 40 }),
       (sizeBytes, someLimits, reads) => {
-        let plan = openPlan(sizeBytes, someLimits);
+        let plan = openPlan(sizeBytes);
         for (const { offset, byteLength, starved, refused } of reads) {
           const end = Math.min(sizeBytes, offset + byteLength);
           if (offset >= end) continue;
