@@ -1,5 +1,5 @@
 import type { MediaURL } from "mediafs/plugin-api";
-import { MediaFsError } from "../base/index.js";
+import { MediaFsError, SingleFlight } from "../base/index.js";
 import type { RangeSource } from "../transport/index.js";
 import type { ConnectorSource } from "./catalog.js";
 import type { FileRef } from "./tree.js";
@@ -19,6 +19,8 @@ export class ServerSource implements RangeSource {
   #refused: number | undefined;
   readonly #serverId: string | undefined;
   #epoch: number | undefined;
+  /** The ranges of a file that begin together need one address. */
+  readonly #asking = new SingleFlight<number, MediaURL>();
 
   /** `totalBytes` is undefined while only a request can tell. */
   constructor(connectors: ConnectorSource, file: FileRef, totalBytes: number | undefined) {
@@ -31,9 +33,13 @@ export class ServerSource implements RangeSource {
   }
 
   async resolve(signal: AbortSignal): Promise<MediaURL> {
-    this.#follow();
+    const epoch = this.#follow();
     const known = this.#url;
     if (known !== undefined && (known.expiresAt === undefined || known.expiresAt.getTime() > Date.now())) return known;
+    return this.#asking.run(epoch, signal, (own) => this.#ask(epoch, own));
+  }
+
+  async #ask(epoch: number, signal: AbortSignal): Promise<MediaURL> {
     const connector = await this.#connectors.connector(this.serverKey, signal);
     // What it has under the same ids are other files.
     if (this.#serverId !== undefined && connector.server.id !== this.#serverId)
@@ -43,8 +49,8 @@ export class ServerSource implements RangeSource {
     if (refused !== undefined && MAY_BE_CREDENTIALS.includes(refused)) await connector.ping(signal);
     const { item, source } = this.#file;
     const url = await connector.getStreamURL(item, source, signal, refused === undefined ? {} : { refused });
-    if (this.#refused === refused) this.#refused = undefined;
-    this.#url = url;
+    if (epoch === this.#epoch) this.#url = url;
+    this.#refused = undefined;
     return url;
   }
 
@@ -56,11 +62,12 @@ export class ServerSource implements RangeSource {
   }
 
   /** An address belongs to the settings with which it was asked for. */
-  #follow(): void {
+  #follow(): number {
     const epoch = this.#connectors.epoch(this.serverKey);
     if (epoch === undefined) throw this.#gone("is not mounted any more");
     if (epoch !== this.#epoch) this.#url = undefined;
     this.#epoch = epoch;
+    return epoch;
   }
 
   #gone(why: string): MediaFsError {

@@ -2,7 +2,7 @@ import { LRUCache } from "lru-cache";
 import type { CachedFile } from "../cache/index.js";
 import { type ConnectorSource, type FileRef, ServerSource, sourceVersion } from "../catalog/index.js";
 
-// Some 300 bytes each. One that left is made anew, at the price of asking for its address again.
+// Some 600 bytes each. One that left is made anew, at the price of asking for its address again.
 const SOURCES_KEPT = 16_384;
 
 /** Media files as the cache wants them: equal files share one source. */

@@ -149,6 +149,16 @@ test("a server that refuses every way is asked for each of them once a read, and
   expect(connector.asked).toEqual([{}, { refused: 403 }, { refused: 403 }]);
 });
 
+test("ranges that begin together ask for the address once, and one that gives up does not take it from the others", async () => {
+  const controller = new AbortController();
+  const given = [source.resolve(controller.signal), source.resolve(SIGNAL), source.resolve(SIGNAL)];
+  controller.abort();
+  const [first, second, third] = await Promise.allSettled(given);
+  expect(first).toMatchObject({ status: "rejected", reason: { code: "ABORTED" } });
+  expect([second?.status, third]).toEqual(["fulfilled", second]);
+  expect(connector.asked).toHaveLength(1);
+});
+
 test("a range that is refused late does not take away the address that another one obtained", async () => {
   await read();
   const first = await source.resolve(SIGNAL);
