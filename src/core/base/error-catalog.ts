@@ -124,6 +124,11 @@ export const ERRORS = {
     hint: "Report it to the plugin's author.",
     retryable: false,
   },
+  PLUGIN_FAILED: {
+    meaning: "The plugin itself failed.",
+    hint: "Report it to the plugin's author, with the log of the mount, which says where.",
+    retryable: false,
+  },
   RANGE_IGNORED: {
     meaning: "The server answered a range request with the whole file.",
     hint: "Look for a proxy before the server that drops the Range header.",

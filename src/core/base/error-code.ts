@@ -14,6 +14,7 @@ export type ErrorCode =
   | "PLUGIN_API_MISMATCH"
   | "PLUGIN_NAME_CLASH"
   | "PLUGIN_OPTIONS"
+  | "PLUGIN_FAILED"
   | "RANGE_IGNORED"
   | "RANGE_WRONG"
   | "RANGE_SHORT"

@@ -1,9 +1,11 @@
+import type { ErrorCode } from "./error-code.js";
 import { codeOf } from "./errors.js";
 
 // Chains are short; a cycle of causes must end.
 const DEEPEST_CAUSE = 8;
+const FAULTS: readonly ErrorCode[] = ["INTERNAL", "PLUGIN_FAILED"];
 
-/** An error as a log field: its code, message and causes. Stacks only of faults of ours, which have no code. */
+/** An error as a log field: its code, message and causes. Stacks only of faults, ours and those of plugins. */
 export interface DescribedError {
   readonly code: string;
   readonly message: string;
@@ -19,8 +21,14 @@ export function describeError(error: Error): DescribedError {
     code: code ?? error.name,
     message: error.message,
     ...(causes.length === 0 ? {} : { causes }),
-    ...((code === undefined || code === "INTERNAL") && error.stack !== undefined ? { stack: error.stack } : {}),
+    ...(code === undefined || FAULTS.includes(code) ? stackOf(error) : {}),
   };
+}
+
+/** Where it began: an error that only gives another one its code tells nothing of that. */
+function stackOf(error: Error): { readonly stack?: string } {
+  const { stack } = error.cause instanceof Error ? error.cause : error;
+  return stack === undefined ? {} : { stack };
 }
 
 function causesOf(cause: unknown, depth: number): readonly string[] {

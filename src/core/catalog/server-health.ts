@@ -11,6 +11,7 @@ const ITEM_CODES: readonly ErrorCode[] = [
   "UNSUPPORTED",
   "SERVER_REFUSED",
   "ABORTED",
+  "PLUGIN_FAILED",
   "INTERNAL",
 ];
 

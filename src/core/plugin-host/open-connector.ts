@@ -1,6 +1,7 @@
 import type { Connector, MediaFsPlugin, PluginOptions } from "mediafs/plugin-api";
 import { type Logger, MediaFsError, newLifetime, raceAbort, type Secrets, withDeadline } from "../base/index.js";
 import { checkPluginOptions, type Mistake, mistakeLine, type ServerConfig } from "../config/index.js";
+import { answerableConnector, pluginError } from "./answerable-connector.js";
 import { pluginContext } from "./plugin-context.js";
 import { UndiciPluginHttp } from "./plugin-http.js";
 import { FilePluginStore } from "./plugin-store.js";
@@ -25,7 +26,8 @@ const METHODS = ["ping", "listLibraries", "listItems", "getStreamURL", "getArtwo
 
 /**
  * Checks the entry's options and lets the plugin connect. Rejects with CONFIG_INVALID, with PLUGIN_SHAPE when what the
- * plugin gives is no connector, and as the plugin does; everything it was given is then released.
+ * plugin gives is no connector, as the plugin does, and with PLUGIN_FAILED when that has no code; everything it was
+ * given is then released.
  */
 export async function openConnector(parts: EntryParts, signal: AbortSignal): Promise<OpenedConnector> {
   const { plugin, server, secrets, log } = parts;
@@ -49,10 +51,10 @@ export async function openConnector(parts: EntryParts, signal: AbortSignal): Pro
     connecting.then((late) => (signal.aborted ? closeQuietly(late, log) : undefined)).catch(() => undefined);
     connector = await raceAbort(connecting, signal);
     checkConnector(connector, plugin);
-    return { connector, close: release };
+    return { connector: answerableConnector(connector, plugin.name), close: release };
   } catch (error) {
     await release();
-    throw error;
+    throw pluginError(plugin.name, error);
   } finally {
     signal.removeEventListener("abort", giveUp);
   }

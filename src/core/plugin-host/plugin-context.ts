@@ -30,7 +30,8 @@ export function pluginContext(parts: ContextParts): PluginContext {
     store: maskedStore(store, secrets),
     addSecret: (value) => secrets.add(value),
     // A plugin in JavaScript may name a code that there is not.
-    fail: (code, message, details) => new MediaFsError(codeOf({ code }) ?? "INTERNAL", secrets.mask(message), details),
+    fail: (code, message, details) =>
+      new MediaFsError(codeOf({ code }) ?? "PLUGIN_FAILED", secrets.mask(message), details),
   });
 }
 

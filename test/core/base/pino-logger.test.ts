@@ -44,6 +44,14 @@ describe("createLogger", () => {
     });
   });
 
+  test("shows of a fault where it began", () => {
+    const { logger, records } = logging();
+    const cause = new TypeError("boom");
+    for (const code of ["INTERNAL", "PLUGIN_FAILED"] as const)
+      logger.error("failed", { error: new MediaFsError(code, "it failed", { cause }) });
+    expect(records().map(({ error }) => (error as { stack?: string }).stack)).toEqual([cause.stack, cause.stack]);
+  });
+
   test.each(["json", "pretty"] as const)("masks a secret wherever it stands, in every encoding (%s)", (format) => {
     const { logger, lines, secrets } = logging({ format, level: "trace" });
     const secret = 'S3CRET/"key" é';

@@ -243,7 +243,7 @@ describe("failing", () => {
     const codes = ["Rejected", "Misspelt", "Unknown", "Faulty", "Shapeless"].map(async (key) => {
       return (await failure(host.connector(key, never))).code;
     });
-    const expected = ["AUTH_REJECTED", "CONFIG_INVALID", "PLUGIN_NOT_FOUND", "INTERNAL", "PLUGIN_SHAPE"];
+    const expected = ["AUTH_REJECTED", "CONFIG_INVALID", "PLUGIN_NOT_FOUND", "PLUGIN_FAILED", "PLUGIN_SHAPE"];
     expect(await Promise.all(codes)).toEqual(expected);
     const errors = host.servers().map(({ error }) => error);
     expect(errors[1]?.message).toContain("servers[1].apikey: found an unknown key");
@@ -259,7 +259,7 @@ describe("failing", () => {
     await host.start();
     await host.connector("A", never);
     const error = globals.mediafsTestContexts?.[0]?.fail("NO_SUCH_CODE", "the disk is full");
-    expect(error).toMatchObject({ code: "INTERNAL", message: "the disk is full" });
+    expect(error).toMatchObject({ code: "PLUGIN_FAILED", message: "the disk is full" });
   });
 
   test("a rejection is never repeated by itself, and reconnect tries again", async () => {
