@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { cp, mkdir, mkdtemp, readdir, readlink, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { dirname, join, relative } from "node:path";
+import { basename, dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { stringify } from "yaml";
@@ -66,6 +66,17 @@ export class Stranger {
     await run("npm", args, { cwd: this.folder });
   }
 
+  /**
+   * Does as the author of a package in the repository does in its folder, beside an installed mediafs: the tests and
+   * the compiler. `install` mediafs first, and nothing afterwards. Resolves with what `npm run SCRIPT` said.
+   */
+  async author(path: string, script: string): Promise<Said> {
+    const folder = join(this.folder, "author", basename(path));
+    await cp(join(ROOT, path), folder, { recursive: true, filter: (source) => basename(source) !== "node_modules" });
+    await linkTools(join(this.folder, "node_modules"));
+    return said("npm", ["run", "--silent", script], { cwd: folder, env: this.#env() });
+  }
+
   /** Writes the configuration beside the packages; `mount.point` and `cache.dir` are filled in. */
   async configure(config: Readonly<Record<string, unknown>>): Promise<void> {
     const places = { mount: { point: this.mountPoint }, cache: { dir: join(this.folder, "cache") } };
@@ -103,6 +114,21 @@ async function said(program: string, args: readonly string[], options: object): 
   const failed = (error: { readonly code?: number | null; readonly stdout: string; readonly stderr: string }) => error;
   const { stdout, stderr, code = 0 } = { code: 0, ...(await finished.catch(failed)) };
   return { status: code, stdout, stderr };
+}
+
+/** What the authors of packages install for themselves, as they come with the repository. */
+async function linkTools(modules: string): Promise<void> {
+  for (const name of ["vitest", "typescript", "@types/node"]) {
+    if (existsSync(join(modules, name))) continue;
+    await mkdir(dirname(join(modules, name)), { recursive: true });
+    await symlink(join(MODULES, name), join(modules, name));
+  }
+  for (const [link, target] of [
+    ["vitest", "../vitest/vitest.mjs"],
+    ["tsc", "../typescript/bin/tsc"],
+  ] as const) {
+    if (!existsSync(join(modules, ".bin", link))) await symlink(target, join(modules, ".bin", link));
+  }
 }
 
 /** The packages that mediafs needs at run time, theirs included, and the links to their programs. */

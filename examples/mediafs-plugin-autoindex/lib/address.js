@@ -20,14 +20,14 @@ export function rootOf(text, fail) {
 }
 
 /**
- * The header of Basic authentication (RFC 7617), undefined without credentials.
+ * What follows `Basic` in the header of Basic authentication (RFC 7617); undefined without credentials.
  *
  * @param {Pick<AutoindexOptions, "username" | "password">} options
  * @param {PluginContext["fail"]} fail
  */
-export function authorizationOf({ username = "", password = "" }, fail) {
+export function basicTokenOf({ username = "", password = "" }, fail) {
   if (username === "" && password === "") return undefined;
   // The server would take what follows the colon for the beginning of the password.
   if (username.includes(":")) throw fail("AUTH_REJECTED", "Basic authentication has no user names with a colon");
-  return `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}`;
+  return Buffer.from(`${username}:${password}`).toString("base64");
 }

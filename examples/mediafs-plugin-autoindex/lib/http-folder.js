@@ -1,6 +1,6 @@
 /** @import { MediaURL, PluginContext, PluginHttpResponse } from "mediafs/plugin-api" */
 /** @import { Entry } from "./listing.js" */
-import { authorizationOf, rootOf } from "./address.js";
+import { basicTokenOf, rootOf } from "./address.js";
 import { readListing } from "./listing.js";
 import { NO_LISTING_HINT, refusalOf } from "./refusal.js";
 
@@ -27,10 +27,11 @@ export class HttpFolder {
   constructor({ options, http, fail, addSecret }) {
     this.fail = fail;
     this.root = rootOf(options.url, fail);
-    const authorization = authorizationOf(options, fail);
-    if (authorization !== undefined) addSecret(authorization);
+    const token = basicTokenOf(options, fail);
+    // In a form that mediafs cannot know to be the password.
+    if (token !== undefined) addSecret(token);
     this.#http = http;
-    this.#headers = authorization === undefined ? {} : { authorization };
+    this.#headers = token === undefined ? {} : { authorization: `Basic ${token}` };
   }
 
   /**

@@ -2,6 +2,13 @@
 /** @import { Entry } from "./listing.js" */
 
 /**
+ * The type of every file, whatever is in it. mediafs makes an NFO for each `video` from what the server knows of it; a
+ * file server knows its name alone, and such an NFO would keep media centres from looking the film up. Of a `book`
+ * mediafs shows the file and nothing else. In a library of kind `folders` the type has no other meaning.
+ */
+const FILE_TYPE = "book";
+
+/**
  * A folder or file as mediafs knows it.
  *
  * @param {string} folderId Id of the folder in which it lies.
@@ -27,8 +34,6 @@ function folderItem(folderId, { name, modifiedAtMs }) {
 }
 
 /**
- * In a library of kind `folders` the type of a file means nothing: a subtitle, a picture and a film are files.
- *
  * @param {string} folderId
  * @param {Entry} entry
  * @returns {MediaItem}
@@ -44,7 +49,7 @@ function fileItem(folderId, { name, sizeBytes, modifiedAtMs }) {
   };
   return {
     id,
-    type: "video",
+    type: FILE_TYPE,
     name: name.text,
     ...(modifiedAtMs === undefined ? {} : { changedAtMs: modifiedAtMs }),
     sources: [source],

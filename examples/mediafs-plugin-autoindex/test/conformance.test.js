@@ -1,10 +1,17 @@
-import { connectorConformance } from "mediafs/testing";
+import { connectorConformance, HOSTILE_NAMES } from "mediafs/testing";
 import plugin from "../index.js";
 import { startFileServer } from "./file-server.js";
 
 connectorConformance("autoindex", {
   plugin,
-  server: () => startFileServer({ "a b.mkv": 9_000, films: { "What? #1 100%.mkv": 5_000, "Été.srt": 70, extras: {} } }),
+  server: async () => {
+    /** @type {Record<string, number>} */
+    const films = Object.fromEntries(HOSTILE_NAMES.map((name, index) => [name, 5_000 + index]));
+    const change = async () => {
+      films["new.mkv"] = 1;
+    };
+    return { ...(await startFileServer({ films, "empty.srt": 0 })), fileNames: HOSTILE_NAMES, change };
+  },
   unsupported: {
     sweep: "the server lists one folder at a time",
     details: "the server knows files only",

@@ -15,7 +15,7 @@ export const byteAt = (offset) => (offset * 31) % 251;
  * @param {{ readonly refusal?: Refusal }} [settings] `refusal` is the answer to everything.
  */
 export async function startFileServer(tree, { refusal } = {}) {
-  const options = { username: "ann", password: "pass: wörd" };
+  const options = { username: "anna", password: "pass: wörd" };
   const authorization = `Basic ${Buffer.from(`${options.username}:${options.password}`).toString("base64")}`;
   /** @type {string[]} */
   const asked = [];

@@ -18,7 +18,7 @@ describe("a listing", () => {
     const source = { id: film.id, fileName: film.name, sizeBytes: 8_000_000_001, modifiedAtMs: dateMs };
     expect(items).toEqual([
       { id: "./films/extras/", type: "folder", name: "extras", changedAtMs: dateMs },
-      { ...film, type: "video", sources: [expect.objectContaining(source)] },
+      { ...film, type: "book", sources: [expect.objectContaining(source)] },
     ]);
   });
 
