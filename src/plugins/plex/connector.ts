@@ -11,6 +11,7 @@ import type {
   PluginContext,
   ServerIdentity,
   SourceRef,
+  StreamRequest,
   SubtitleRef,
 } from "mediafs/plugin-api";
 import { baseAddress } from "./address.js";
@@ -84,9 +85,14 @@ export class PlexConnector implements Connector {
     return this.#lister.sweep(library, page, signal);
   }
 
-  async getStreamURL(item: ItemRef, source: SourceRef, signal: AbortSignal): Promise<MediaURL> {
+  async getStreamURL(
+    item: ItemRef,
+    source: SourceRef,
+    signal: AbortSignal,
+    request: StreamRequest = {},
+  ): Promise<MediaURL> {
     this.#requireLive(signal);
-    return this.#door.open(item, source, signal);
+    return this.#door.open({ ...request, item, source }, signal);
   }
 
   async getArtworkURL(item: ItemRef, artwork: ArtworkRef, signal: AbortSignal): Promise<MediaURL> {

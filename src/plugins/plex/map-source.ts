@@ -16,6 +16,8 @@ export interface ReadablePart {
   readonly id: string;
   /** Path of its bytes; changes with them. */
   readonly key: string;
+  /** As {@link MediaSource.version}; undefined when the server tells none. */
+  readonly version: string | undefined;
   /** Place of its version among all that the server lists, and of the file in the version. */
   readonly mediaIndex: number;
   readonly partIndex: number;
@@ -46,7 +48,8 @@ export function readableParts(dto: MetadataDto): readonly ReadablePart[] {
     if (reasonAgainst(media) !== undefined) return [];
     return (media.Part ?? []).flatMap((part, partIndex) => {
       const [id, key] = [textOf(part.id), textOf(part.key)];
-      return id === undefined || key === undefined ? [] : [{ id, key, mediaIndex, partIndex }];
+      const version = changeStampOf(part);
+      return id === undefined || key === undefined ? [] : [{ id, key, version, mediaIndex, partIndex }];
     });
   });
 }

@@ -27,13 +27,17 @@ export class PartDirectory {
     }
   }
 
-  /** The file of an item. Rejects with ITEM_NOT_FOUND when it is gone. */
+  /**
+   * The file of an item. Rejects with ITEM_NOT_FOUND when it is gone, or is another one than the version that is meant:
+   * the server says nothing of this with the bytes.
+   */
   async find(item: ItemRef, source: SourceRef, signal: AbortSignal): Promise<ReadablePart> {
     const name = nameOf(item.id, source.id);
-    if (!this.#parts.has(name)) this.observe(await this.#metadata.details([item.id], signal));
+    if (!isMeant(this.#parts.get(name), source)) this.observe(await this.#metadata.details([item.id], signal));
     const part = this.#parts.get(name);
     if (part === undefined) throw this.#context.fail("ITEM_NOT_FOUND", "the file is not on the server any more");
-    return part;
+    if (isMeant(part, source)) return part;
+    throw this.#context.fail("ITEM_NOT_FOUND", "the file was replaced on the server", { hint: "Open it again." });
   }
 
   /** Forgets where a file was: it was not there any more. */
@@ -47,6 +51,11 @@ export class PartDirectory {
     const oldest = this.#parts.size > MOST_REMEMBERED ? this.#parts.keys().next().value : undefined;
     if (oldest !== undefined) this.#parts.delete(oldest);
   }
+}
+
+function isMeant(part: ReadablePart | undefined, { version }: SourceRef): boolean {
+  if (part === undefined) return false;
+  return version === undefined || part.version === undefined || part.version === version;
 }
 
 function nameOf(itemId: string, partId: string): string {

@@ -104,12 +104,13 @@ describe("a file that the server refuses to stream", () => {
     const item = await film();
     subject.server.log.clear();
     await expect(open(item, firstOf(item.sources))).rejects.toMatchObject({
-      code: "UNSUPPORTED",
+      code: "SERVER_REFUSED",
       message: expect.stringMatching(/\(503: Bandwidth exceeded: 45495 kbps > 36000 kbps\)/),
       hint: expect.stringMatching(/Remote Access/),
     });
     expect(subject.server.log.count()).toBeLessThanOrEqual(3);
-    expect(subject.context.logLines.join("\n")).toMatch(/refuses to stream/);
+    const log = subject.context.logLines.join("\n");
+    expect(log).toMatch(/no way to send the file as it is \(503: Bandwidth exceeded.*Remote Access/s);
   });
 
   test("with 403 is a matter of rights", async () => {
@@ -121,7 +122,7 @@ describe("a file that the server refuses to stream", () => {
   test("by a small page with a good status is not taken for the file", async () => {
     Object.assign(subject.server.rules, { streamRefusal: 500, refusesWithPage: true });
     const item = await film();
-    await expect(open(item, firstOf(item.sources))).rejects.toMatchObject({ code: "UNSUPPORTED" });
+    await expect(open(item, firstOf(item.sources))).rejects.toMatchObject({ code: "SERVER_REFUSED" });
   });
 
   test("because it is under maintenance is a matter of time", async () => {
