@@ -12,7 +12,7 @@
  */
 
 /** The plugin API version that this file describes (semver). A type so that the file stays free of code. */
-export type PLUGIN_API_VERSION_OF_THIS_FILE = "1.0.0";
+export type PLUGIN_API_VERSION_OF_THIS_FILE = "1.1.0";
 
 /** What a plugin package exports as its default. */
 export interface MediaFsPlugin<O extends PluginOptions = PluginOptions> {
@@ -153,6 +153,12 @@ export interface PluginHttp {
    * Rejects with `SERVER_UNREACHABLE`, `REQUEST_TIMEOUT`, `SERVER_BAD_ANSWER` (body over the limit) or `ABORTED`.
    */
   request(request: PluginHttpRequest): Promise<PluginHttpResponse>;
+  /**
+   * Opens a web socket, over which a server tells what changes; resolves once it is open. Since 1.1.
+   * Rejects with `SERVER_UNREACHABLE` when it cannot be had, whatever the server answered instead, with
+   * `REQUEST_TIMEOUT` or `ABORTED`.
+   */
+  openWebSocket(request: PluginWebSocketRequest): Promise<PluginWebSocket>;
 }
 
 /** One API call. */
@@ -183,6 +189,31 @@ export interface PluginHttpResponse {
   text(): string;
   /** The body as JSON. Throws `SERVER_BAD_ANSWER` when it is not JSON. */
   json(): unknown;
+}
+
+/** A web socket to open. */
+export interface PluginWebSocketRequest {
+  /** `http:` or `https:`, as for any other request. */
+  readonly url: URL;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Until it is open. Default 15,000. */
+  readonly timeoutMs?: number;
+  /** Ends the socket, too, once it is open. */
+  readonly signal: AbortSignal;
+}
+
+/** An open web socket. mediafs asks every half minute whether the server is still there. */
+export interface PluginWebSocket {
+  /**
+   * The server's text messages in their order, for one reader. Ends after `close()` and when the server closes; throws
+   * `SERVER_UNREACHABLE` when the connection breaks or falls silent, `SERVER_BAD_ANSWER` when more than 16 MiB wait to
+   * be read, and `ABORTED`.
+   */
+  readonly messages: AsyncIterable<string>;
+  /** Sends a text message; does nothing once the socket has ended. */
+  send(text: string): void;
+  /** Ends it. */
+  close(): void;
 }
 
 /** A live connection to one server. Every method may be called concurrently, and honours its signal promptly. */
@@ -221,7 +252,11 @@ export interface Connector {
   getArtworkURL(item: ItemRef, artwork: ArtworkRef, signal: AbortSignal): Promise<MediaURL>;
   /** Where an external subtitle file is. */
   getSubtitleURL?(item: ItemRef, subtitle: SubtitleRef, signal: AbortSignal): Promise<MediaURL>;
-  /** Calls back for each change on the server until the signal aborts. Rejects when the channel cannot be kept. */
+  /**
+   * Calls back for each change on the server until the signal aborts. Rejects when the channel cannot be had or kept:
+   * mediafs then calls again, after growing pauses, unless the error is one that does not pass (`UNSUPPORTED`,
+   * `AUTH_REJECTED`). Once the channel stands after it was interrupted, calls back with `everything`.
+   */
   watch?(onChange: (change: LibraryChange) => void, signal: AbortSignal): Promise<void>;
   /** Releases everything. After it, no request is sent. */
   close(): Promise<void>;
@@ -492,6 +527,7 @@ export interface MediaURL {
 export type LibraryChange =
   | {
       readonly kind: "items";
+      /** Any id here has every listing of the server asked for again, when it is next used: nothing tells where it stands. */
       readonly added: readonly string[];
       readonly updated: readonly string[];
       readonly removed: readonly string[];

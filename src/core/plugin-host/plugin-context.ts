@@ -22,7 +22,10 @@ export function pluginContext(parts: ContextParts): PluginContext {
     options: Object.freeze({ ...options }),
     serverKey,
     log: pluginLogger(parts.log),
-    http: Object.freeze<PluginHttp>({ request: (request) => http.request(request) }),
+    http: Object.freeze<PluginHttp>({
+      request: (request) => http.request(request),
+      openWebSocket: (request) => http.openWebSocket(request),
+    }),
     signal,
     deviceId: store.deviceId,
     deviceName: hostname(),

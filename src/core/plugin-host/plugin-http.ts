@@ -1,4 +1,10 @@
-import type { PluginHttp, PluginHttpRequest, PluginHttpResponse } from "mediafs/plugin-api";
+import type {
+  PluginHttp,
+  PluginHttpRequest,
+  PluginHttpResponse,
+  PluginWebSocket,
+  PluginWebSocketRequest,
+} from "mediafs/plugin-api";
 import { Agent } from "undici";
 import {
   aborted,
@@ -14,6 +20,7 @@ import {
 import { readBody } from "./http-body.js";
 import { httpFailure } from "./http-failure.js";
 import { attemptBudgetMs, type Outcome, pauseBeforeRetryMs, retriesOf } from "./http-retry.js";
+import { UndiciWebSocket } from "./plugin-web-socket.js";
 
 const DEFAULT_TIMEOUT_MS = 15_000;
 
@@ -65,6 +72,23 @@ export class UndiciPluginHttp implements PluginHttp {
     } finally {
       this.#running.delete(controller);
       release();
+    }
+  }
+
+  async openWebSocket(request: PluginWebSocketRequest): Promise<PluginWebSocket> {
+    if (this.#closed) throw aborted();
+    const headers = { "user-agent": this.#options.userAgent, ...lowerCase(request.headers ?? {}) };
+    this.#options.onSend?.({ method: "GET", url: new URL(request.url), headers });
+    const { controller, release } = childLifetime(request.signal);
+    this.#running.add(controller);
+    const onEnd = () => {
+      this.#running.delete(controller);
+      release();
+    };
+    try {
+      return await UndiciWebSocket.open({ ...request, headers, signal: controller.signal }, { onEnd });
+    } catch (error) {
+      throw this.#masked(error);
     }
   }
 
