@@ -1,68 +1,72 @@
-import type { Connector, Library, MediaFsPlugin, MediaItem, PluginOptions } from "mediafs/plugin-api";
+import type { Connector, Library, MediaItem, OptionDeclaration, PluginOptions } from "mediafs/plugin-api";
+import { newLifetime } from "../core/base/index.js";
+import type { ConformanceServer, ConformanceSetup } from "./conformance-setup.js";
 import { isFolderLike, type WalkedDirectory, walkLibrary } from "./library-walk.js";
+import { type Outcome, outcomeOf } from "./outcome.js";
+import { Relay } from "./relay.js";
+import { RequestWatch } from "./request-watch.js";
 import { createTestContext, type TestContext } from "./test-context.js";
 
-/** A server to test a connector against. */
-export interface ConformanceServer {
-  /** Options with which the plugin connects to it. */
-  readonly options: PluginOptions;
-  stop(): Promise<void>;
+// Longer than a connector needs that repeats a request which fails at once.
+const PATIENCE_MS = 10_000;
+
+/** A plugin that has connected. */
+export interface Connection {
+  readonly connector: Connector;
+  readonly context: TestContext;
 }
 
-/** The parts of the contract that are tested. */
-export type ConformancePoint =
-  | "identity"
-  | "libraries"
-  | "items"
-  | "paging"
-  | "stableIds"
-  | "sweep"
-  | "details"
-  | "sources"
-  | "artwork"
-  | "subtitles"
-  | "abort"
-  | "unknownParent"
-  | "wrongCredentials"
-  | "unreachable"
-  | "secrets"
-  | "close";
-
-/** What {@link connectorConformance} is told. */
-export interface ConformanceSetup {
-  readonly plugin: MediaFsPlugin;
-  /** Starts a server that holds at least one item; called once. */
-  server(): Promise<ConformanceServer>;
-  /** Points that the server cannot meet, with the reason: their tests are skipped and say it. */
-  readonly unsupported?: Readonly<Partial<Record<ConformancePoint, string>>>;
+/** A way to the server that tells what is asked, and can be blocked. */
+export interface Relayed {
+  readonly relay: Relay;
+  /** Options that lead over it. */
+  readonly options: PluginOptions;
 }
 
 /** A connected plugin with all that its server holds, shared by the tests of a suite. */
 export class ConformanceSubject {
   readonly #contexts: TestContext[] = [];
   readonly #connectors: Connector[] = [];
+  readonly #errorTexts: string[] = [];
+  readonly watch = new RequestWatch();
   #server: ConformanceServer | undefined;
+  readonly #relays: Relay[] = [];
   #main: Connector | undefined;
   #libraries: readonly Library[] = [];
   #directories: readonly WalkedDirectory[] = [];
+  /** A signal that is never aborted; any number of calls may listen to it. */
+  readonly signal: AbortSignal = newLifetime().signal;
 
   constructor(readonly setup: ConformanceSetup) {}
 
   /** Starts the server, connects and walks over everything. */
   async start(): Promise<void> {
     this.#server = await this.setup.server();
-    const { connector } = await this.connect();
-    this.#main = connector;
-    this.#libraries = await connector.listLibraries(this.signal);
-    const walks = this.#libraries.map((library) => walkLibrary(connector, library, this.signal));
-    this.#directories = (await Promise.all(walks)).flat();
+    this.watch.start(this.#addresses().map((address) => new URL(address).host));
+    this.#main = (await this.connect()).connector;
+    await this.walk();
   }
 
   /** Closes all connections and stops the server. */
   async stop(): Promise<void> {
-    await Promise.all(this.#connectors.map((connector) => connector.close()));
+    this.watch.stop();
+    for (const relay of this.#relays) relay.pass();
+    await Promise.all(this.#connectors.map((connector) => this.outcome(connector.close())));
     await Promise.all(this.#contexts.map((context) => context.close()));
+    await Promise.all(this.#relays.map((relay) => relay.close()));
     await this.#server?.stop();
+  }
+
+  /** Reads everything that the server holds now. */
+  async walk(): Promise<void> {
+    this.#libraries = await this.connector.listLibraries(this.signal);
+    const walks = this.#libraries.map((library) => walkLibrary(this.connector, library, this.signal));
+    this.#directories = (await Promise.all(walks)).flat();
+  }
+
+  /** The running server. */
+  get server(): ConformanceServer | undefined {
+    return this.#server;
   }
 
   /** Options of the running server. */
@@ -85,8 +89,7 @@ export class ConformanceSubject {
 
   /** Every item that is a file, each id once. */
   get files(): readonly MediaItem[] {
-    const items = this.#directories.flatMap((directory) => directory.items);
-    return [...new Map(items.map((item) => [item.id, item])).values()].filter((item) => !isFolderLike(item));
+    return this.items.filter((item) => !isFolderLike(item));
   }
 
   /** Every item, each id once. */
@@ -95,8 +98,15 @@ export class ConformanceSubject {
     return [...new Map(items.map((item) => [item.id, item])).values()];
   }
 
-  /** A signal that is never aborted. */
-  readonly signal: AbortSignal = new AbortController().signal;
+  /** The options, some of them replaced. */
+  replaced(which: (declaration: OptionDeclaration) => boolean, change: (old: string) => string): PluginOptions {
+    const entries = Object.entries(this.options).map(([name, old]) => {
+      const declaration = this.setup.plugin.options[name];
+      const isMeant = typeof old === "string" && declaration !== undefined && which(declaration);
+      return [name, isMeant ? change(old) : old] as const;
+    });
+    return Object.fromEntries(entries);
+  }
 
   /** Makes a context; closed at the end. */
   context(options: PluginOptions = this.options): TestContext {
@@ -106,28 +116,48 @@ export class ConformanceSubject {
   }
 
   /** Connects once more. */
-  async connect(options?: PluginOptions): Promise<{ readonly connector: Connector; readonly context: TestContext }> {
+  async connect(options?: PluginOptions): Promise<Connection> {
     const context = this.context(options);
     const connector = await this.setup.plugin.connect(context.context);
     this.#connectors.push(connector);
     return { connector, context };
   }
 
-  /** Values of the options that are declared secret. */
-  get secretValues(): readonly string[] {
-    return Object.entries(this.setup.plugin.options).flatMap(([name, { secret }]) => {
+  /** Puts a relay before the server; undefined where none can stand. It ends with the suite. */
+  async relayed(): Promise<Relayed | undefined> {
+    const [first] = this.#addresses();
+    if (first === undefined || !Relay.fits(first)) return undefined;
+    const relay = await Relay.start(first);
+    this.#relays.push(relay);
+    this.watch.include(new URL(relay.addressOf(first)).host);
+    const options = this.replaced(
+      ({ type }) => type === "url",
+      (address) => relay.addressOf(address),
+    );
+    return { relay, options };
+  }
+
+  /** Waits for a call to settle, and keeps what its error says. */
+  async outcome(call: Promise<unknown>, patienceMs = PATIENCE_MS): Promise<Outcome> {
+    const outcome = await outcomeOf(call, patienceMs);
+    this.#errorTexts.push(outcome.text);
+    return outcome;
+  }
+
+  /** All contexts so far. */
+  get contexts(): readonly TestContext[] {
+    return this.#contexts;
+  }
+
+  /** What the errors of all outcomes so far say. */
+  get errorTexts(): readonly string[] {
+    return this.#errorTexts;
+  }
+
+  #addresses(): readonly string[] {
+    return Object.entries(this.setup.plugin.options).flatMap(([name, { type }]) => {
       const value = this.options[name];
-      return secret === true && typeof value === "string" && value !== "" ? [value] : [];
+      return type === "url" && typeof value === "string" ? [value] : [];
     });
-  }
-
-  /** Log lines of all contexts so far. */
-  get logLines(): readonly string[] {
-    return this.#contexts.flatMap((context) => context.logLines);
-  }
-
-  /** Secrets that the plugin itself asked to be masked. */
-  get learnedSecrets(): readonly string[] {
-    return this.#contexts.flatMap((context) => [...context.secrets]);
   }
 }

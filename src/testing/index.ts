@@ -1,7 +1,8 @@
 export type { SentRequest } from "../core/plugin-host/index.js";
-export type { ConformancePoint, ConformanceServer, ConformanceSetup } from "./conformance-subject.js";
+export type { ConformancePoint, ConformanceServer, ConformanceSetup } from "./conformance-setup.js";
 export { connectorConformance } from "./connector-conformance.js";
 export type { FaultyRangeServer, RangeFault, ServedRequest } from "./faulty-range-server.js";
+export { HOSTILE_NAMES } from "./name-checks.js";
 export {
   type ConformanceCase,
   type RangeTransportSubject,

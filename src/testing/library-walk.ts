@@ -1,4 +1,5 @@
 import type { Connector, ItemType, Library, MediaItem, Page, PageRequest, ParentRef } from "mediafs/plugin-api";
+import { breach } from "./breach.js";
 
 /** A directory as a walk found it. */
 export interface WalkedDirectory {
@@ -19,7 +20,6 @@ const FOLDER_LIKE: ReadonlySet<ItemType> = new Set([
   "folder",
 ]);
 const PAGE_LIMIT = 500;
-const MOST_PAGES = 10_000;
 const DEEPEST = 12;
 
 /** Whether the children of an item come from `listItems`. */
@@ -27,14 +27,28 @@ export function isFolderLike({ type }: { readonly type: ItemType }): boolean {
   return FOLDER_LIKE.has(type);
 }
 
-/** All items of a paged listing, in order, as they came. Stops after ten thousand pages. */
+/** An id of the same form as a real one that no item has. */
+export function unknownIdLike(id: string): string {
+  // A number of that many digits is no item's yet, and still fits into 32 bits.
+  if (/^[0-9]+$/.test(id)) return "9".repeat(Math.max(9, id.length));
+  return id.replace(/[0-9a-zA-Z]/g, (letter) => (/[0-9]/.test(letter) ? "9" : "a"));
+}
+
+/** All items of a paged listing, in order, as they came. Fails where pages do not go forward. */
 export async function readPages(source: PageSource, limit: number): Promise<MediaItem[]> {
   const items: MediaItem[] = [];
   let start: number | undefined = 0;
-  for (let number = 0; start !== undefined && number < MOST_PAGES; number++) {
-    const page: Page<MediaItem> = await source({ start, limit });
-    items.push(...page.items);
-    start = page.nextStart;
+  while (start !== undefined) {
+    const { items: found, nextStart }: Page<MediaItem> = await source({ start, limit });
+    if (nextStart !== undefined && nextStart <= start) {
+      breach({
+        seen: `the page at ${start} says that the next one starts at ${nextStart}`,
+        rule: "pages go forward",
+        fix: "give as nextStart a number beyond start, and none after the last page",
+      });
+    }
+    items.push(...found);
+    start = nextStart;
   }
   return items;
 }

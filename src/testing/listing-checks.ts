@@ -1,148 +1,152 @@
-import type { MediaItem } from "mediafs/plugin-api";
-import { expect } from "vitest";
-import { hasCode } from "../core/base/index.js";
+import type { MediaItem, Page, PageRequest } from "mediafs/plugin-api";
+import { breach } from "./breach.js";
 import type { ConformanceSubject } from "./conformance-subject.js";
-import { isFolderLike, readPages } from "./library-walk.js";
+import { readPages, type WalkedDirectory } from "./library-walk.js";
 
 const KINDS = ["movies", "series", "music", "musicVideos", "mixed", "boxSets", "folders"];
-// A page of one item for each of so many directories is enough to see how pages join.
+// Pages of one item for each of so many directories are enough to see how pages join.
 const MOST_DIRECTORIES = 8;
 const MOST_ITEMS_SINGLY = 60;
+const FAR_BEYOND = 10_000;
 
 /** The server says who it is, and says the same at the next connection. */
 export async function checkIdentity(subject: ConformanceSubject): Promise<void> {
-  const { server } = subject.connector;
-  expect(server.id).not.toBe("");
-  expect(server.product).not.toBe("");
+  const first = subject.connector.server;
   const { connector } = await subject.connect();
-  expect(connector.server).toEqual(server);
   await connector.ping(subject.signal);
-}
-
-/** Libraries have ids that are unique, names and known kinds. */
-export async function checkLibraries(subject: ConformanceSubject): Promise<void> {
-  expect(subject.libraries.length).toBeGreaterThan(0);
-  expect(new Set(subject.libraries.map(({ id }) => id)).size).toBe(subject.libraries.length);
-  for (const { name, kind } of subject.libraries) {
-    expect(name).not.toBe("");
-    expect(KINDS).toContain(kind);
-  }
-}
-
-/** Items are unique in their directory; files have sources and folders have none; texts have their forms. */
-export async function checkItems(subject: ConformanceSubject): Promise<void> {
-  expect(subject.files.length, "the server must hold at least one file").toBeGreaterThan(0);
-  for (const { items } of subject.directories) {
-    expect(duplicates(items), "ids that stand twice in one directory").toEqual([]);
-    for (const item of items) checkItem(item);
-  }
-}
-
-/** Pages of any size give the same items in the same order. */
-export async function checkPaging(subject: ConformanceSubject): Promise<void> {
-  const largest = subject.directories
-    .filter(({ items }) => items.length > 1)
-    .toSorted((a, b) => b.items.length - a.items.length);
-  expect(largest.length, "the server must have a directory of two items").toBeGreaterThan(0);
-  for (const { parent, items } of largest.slice(0, MOST_DIRECTORIES)) {
-    const ids = items.map(({ id }) => id);
-    for (const limit of ids.length > MOST_ITEMS_SINGLY ? [7, 1000] : [1, 7, 1000]) {
-      const paged = await readPages(async (page) => {
-        const answer = await subject.connector.listItems(parent, page, subject.signal);
-        expect(answer.items.length).toBeLessThanOrEqual(limit);
-        if (answer.nextStart !== undefined) expect(answer.nextStart).toBeGreaterThan(page.start);
-        return answer;
-      }, limit);
-      expect(
-        paged.map(({ id }) => id),
-        `pages of ${limit}`,
-      ).toEqual(ids);
+  for (const key of ["id", "product", "version"] as const) {
+    if (first[key] === "" || first[key] !== connector.server[key]) {
+      breach({
+        seen: `server.${key} is ${JSON.stringify(first[key])}, and at the next connection ${JSON.stringify(connector.server[key])}`,
+        rule: "server.product, version and id are not empty and the same at every connection; caches and inodes hang on the id",
+        fix: "take the id from what the server keeps about itself, never from the connection, the time or chance",
+      });
     }
   }
 }
 
-/** Another connection gives the same ids to items, sources, subtitles and images. */
+/** Libraries have ids that are unique, names and known kinds. */
+export async function checkLibraries({ libraries }: ConformanceSubject): Promise<void> {
+  const rule = "listLibraries gives at least one library, each with an id of its own, a name and a known kind";
+  if (libraries.length === 0) breach({ seen: "no library", rule, fix: "list what this user may see that holds files" });
+  const [twice] = duplicates(libraries);
+  if (twice !== undefined)
+    breach({ seen: `two libraries have the id ${twice}`, rule, fix: "use the server's own ids" });
+  for (const { id, name, kind } of libraries) {
+    if (id !== "" && name !== "" && KINDS.includes(kind)) continue;
+    const seen = `a library has the id "${id}", the name "${name}" and the kind "${kind}"`;
+    breach({ seen, rule, fix: `kinds are ${KINDS.join(", ")}; leave out libraries that hold no files` });
+  }
+}
+
+/** Pages of any size give the same items in the same order, and there is nothing beyond the last. */
+export async function checkPaging(subject: ConformanceSubject): Promise<void> {
+  const largest = directoriesOf(subject, 2);
+  if (largest.length === 0) {
+    breach({
+      seen: "no directory of the server has two items",
+      rule: "paging can be judged only where there is something to turn pages of",
+      fix: "give the test's server a directory of two items or more",
+    });
+  }
+  for (const directory of largest.slice(0, MOST_DIRECTORIES)) {
+    const singly = directory.items.length <= MOST_ITEMS_SINGLY ? [1] : [];
+    for (const limit of [...singly, 7, 1000]) await checkPagesOf(subject, directory, limit);
+  }
+  await Promise.all(largest.slice(0, 2).map((directory) => checkBeyond(subject, directory)));
+}
+
+/** Another connection gives the same ids and versions to items, sources, subtitles and images. */
 export async function checkStableIds(subject: ConformanceSubject): Promise<void> {
   const { connector } = await subject.connect();
   for (const { parent, items } of subject.directories.slice(0, MOST_DIRECTORIES * 4)) {
     const again = await readPages((page) => connector.listItems(parent, page, subject.signal), 500);
-    expect(again.map(idsWithin)).toEqual(items.map(idsWithin));
+    const now = new Set(again.flatMap(identitiesOf));
+    const lost = items.flatMap(identitiesOf).find((identity) => !now.has(identity));
+    if (lost === undefined && again.length === items.length) continue;
+    breach({
+      seen: `in ${titleOf({ parent })}, another connection knows nothing of ${lost ?? "some items"} though nothing changed`,
+      rule: "ids name a thing for good, and a version changes when, and only when, the thing changed: they key caches",
+      fix: "use the server's ids and dates as they are; never count, hash a session's token, or take the time",
+    });
   }
 }
 
-/** A sweep gives the items that the walk found, under the same parents, in pages of any size. */
-export async function checkSweep(subject: ConformanceSubject): Promise<void> {
-  const { connector } = subject;
-  expect(connector.sweep, "the connector has no sweep; say so in `unsupported`").toBeDefined();
-  let swept = 0;
-  for (const library of subject.libraries) {
-    const walked = subject.directories.filter(({ parent }) => parent.library.id === library.id).flatMap(placesIn);
-    for (const limit of walked.length > MOST_ITEMS_SINGLY * 4 ? [1000] : [7, 1000]) {
-      const pages = readPages(async (page) => {
-        const answer = await connector.sweep?.(library, page, subject.signal);
-        return answer ?? { items: [] };
-      }, limit);
-      const found = await pages.catch(unlessUnsupported);
-      if (found === undefined) break;
-      swept++;
-      expect(found.map((item) => `${item.parentId} > ${item.id}`).sort(), library.name).toEqual(walked.sort());
-    }
-  }
-  expect(swept, "no library could be swept").toBeGreaterThan(0);
+/** Directories of so many items or more, the largest first. */
+export function directoriesOf(subject: ConformanceSubject, leastItems: number): readonly WalkedDirectory[] {
+  return subject.directories
+    .filter(({ items }) => items.length >= leastItems)
+    .toSorted((a, b) => b.items.length - a.items.length);
 }
 
-/** Metadata comes in batches; ids that are unknown are left out. */
-export async function checkDetails(subject: ConformanceSubject): Promise<void> {
-  const { connector } = subject;
-  expect(connector.getItems, "the connector has no getItems; say so in `unsupported`").toBeDefined();
-  const ids = subject.items.slice(0, 100).map(({ id }) => id);
-  const detailed = (await connector.getItems?.(ids, subject.signal)) ?? [];
-  expect(detailed.map(({ id }) => id).sort()).toEqual(ids.toSorted());
-  for (const { details, name } of detailed) expect(details, name).toBeDefined();
-  const [some] = ids;
-  const withUnknown = some === undefined ? [] : [some, unknownIdLike(some)];
-  expect((await connector.getItems?.(withUnknown, subject.signal))?.map(({ id }) => id)).toEqual([some]);
+/** What a directory is called in messages. */
+export function titleOf({ parent: { library, item } }: Pick<WalkedDirectory, "parent">): string {
+  return item === undefined ? `the library "${library.name}"` : `the ${item.type} ${item.id} of "${library.name}"`;
 }
 
-/** An id of the same form as a real one that no item has. */
-export function unknownIdLike(id: string): string {
-  return id.replace(/[0-9a-zA-Z]/g, (letter) => (/[0-9]/.test(letter) ? "9" : "a"));
-}
-
-function checkItem(item: MediaItem): void {
-  expect(item.id).not.toBe("");
-  expect(item.name).not.toBe("");
-  expect(item.premiered ?? "2000-01-01").toMatch(/^\d{4}-\d{2}-\d{2}$/);
-  for (const provider of Object.keys(item.providerIds ?? {})) expect(provider).toBe(provider.toLowerCase());
-  const sources = item.sources ?? [];
-  if (isFolderLike(item)) expect(sources, item.name).toEqual([]);
-  else expect(sources.length, item.name).toBeGreaterThan(0);
-  expect(duplicates(sources), `sources of ${item.name}`).toEqual([]);
-  for (const { fileName, subtitles } of sources) {
-    if (fileName !== undefined) expect(fileName).not.toMatch(/[/\\]/);
-    for (const { extension } of subtitles ?? []) expect(extension).toMatch(/^[a-z0-9]+$/);
-  }
-}
-
-function duplicates(things: readonly { readonly id: string }[]): string[] {
+/** Ids that several things have. */
+export function duplicates(things: readonly { readonly id: string }[]): string[] {
   const ids = things.map(({ id }) => id);
   return ids.filter((id, index) => ids.indexOf(id) !== index);
 }
 
-function idsWithin({ id, sources, artwork }: MediaItem) {
-  return {
-    id,
-    sources: sources?.map((source) => ({ id: source.id, subtitles: source.subtitles?.map((subtitle) => subtitle.id) })),
-    artwork,
-  };
+async function checkPagesOf(subject: ConformanceSubject, directory: WalkedDirectory, limit: number): Promise<void> {
+  const totals = new Set<number>();
+  const paged = await readPages(async (page) => {
+    const answer = await subject.connector.listItems(directory.parent, page, subject.signal);
+    if (answer.total !== undefined) totals.add(answer.total);
+    checkPage(page, answer);
+    return answer;
+  }, limit);
+  const ids = paged.map(({ id }) => id);
+  const wanted = directory.items.map(({ id }) => id);
+  const at = wanted.findIndex((id, index) => ids[index] !== id);
+  if (at >= 0 || ids.length !== wanted.length) {
+    breach({
+      seen: `pages of ${limit} of ${titleOf(directory)} give ${ids.length} items, pages of 500 ${wanted.length}; ${differenceAt(directory.items, paged, at)}`,
+      rule: "pages join without gap or overlap: those of any size give the same items in the same order",
+      fix: "hand start and limit on to the server, with a fixed order, or cut the page from the whole list; nextStart is where the next page begins",
+    });
+  }
+  if (totals.size > 1) {
+    breach({
+      seen: `pages of ${limit} of ${titleOf(directory)} tell different totals: ${[...totals].join(", ")}`,
+      rule: "total is how many items there are in all: while it changes, mediafs reads the list again",
+      fix: "give the server's number for the whole list, not for the page, or leave total out",
+    });
+  }
 }
 
-function placesIn({ parent, items }: ConformanceSubject["directories"][number]): string[] {
-  return items.map(({ id }) => `${parent.item?.id ?? parent.library.id} > ${id}`);
+function differenceAt(expected: readonly MediaItem[], found: readonly MediaItem[], at: number): string {
+  const name = (items: readonly MediaItem[]) => JSON.stringify(items[at]?.name ?? "nothing");
+  if (at < 0) return `"${found[expected.length]?.name}" comes after the end`;
+  return `number ${at + 1} is ${name(found)} instead of ${name(expected)}`;
 }
 
-// A library that can only be walked is no fault.
-function unlessUnsupported(error: unknown): undefined {
-  if (hasCode(error, "UNSUPPORTED")) return undefined;
-  throw error;
+function checkPage({ limit }: PageRequest, { items }: Page<MediaItem>): void {
+  if (items.length <= limit) return;
+  const seen = `a page of ${limit} has ${items.length} items`;
+  breach({ seen, rule: "a page has at most `limit` items", fix: "cut it off, and begin the next page there" });
+}
+
+async function checkBeyond(subject: ConformanceSubject, { parent, items }: WalkedDirectory): Promise<void> {
+  const page = { start: items.length + FAR_BEYOND, limit: 10 };
+  const beyond = await subject.connector.listItems(parent, page, subject.signal);
+  if (beyond.items.length === 0 && beyond.nextStart === undefined) return;
+  breach({
+    seen: `the page at ${page.start} of ${titleOf({ parent })}, which has ${items.length} items, gives ${beyond.items.length} items and the next page at ${beyond.nextStart}`,
+    rule: "beyond the last item there is an empty page without nextStart: a list may have become shorter under way",
+    fix: "answer with { items: [] } there",
+  });
+}
+
+function identitiesOf({ id, name, version, sources = [], artwork = [] }: MediaItem): string[] {
+  return [
+    `the item ${id} (${name}) in version ${version}`,
+    ...sources.flatMap((source) => [
+      `the source ${source.id} of ${name} in version ${source.version}`,
+      ...(source.subtitles ?? []).map((subtitle) => `the subtitle ${subtitle.id} of ${name}, ${subtitle.version}`),
+    ]),
+    ...artwork.map((image) => `the ${image.kind} ${image.index} of ${name} in version ${image.version}`),
+  ];
 }

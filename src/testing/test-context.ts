@@ -31,6 +31,8 @@ export interface TestContext<O extends PluginOptions = PluginOptions> {
   /** Values that the plugin asked to have masked. */
   readonly secrets: ReadonlySet<string>;
   readonly stored: Map<string, string>;
+  /** Aborts `context.signal`, as when the entry is taken out while its plugin connects. */
+  abort(): void;
   /** Aborts `context.signal` and breaks all connections. */
   close(): Promise<void>;
 }
@@ -65,11 +67,12 @@ export function createTestContext<O extends PluginOptions>(settings: TestContext
     addSecret: (value) => void secrets.add(value),
     fail: (code: PluginErrorCode, message: string, details?: FailDetails) => new MediaFsError(code, message, details),
   };
+  const abort = () => controller.abort();
   const close = async () => {
-    controller.abort();
+    abort();
     await http.close();
   };
-  return { context, logLines, sent, secrets, stored, close };
+  return { context, logLines, sent, secrets, stored, abort, close };
 }
 
 function keptLog(lines: string[]): PluginLogger {
