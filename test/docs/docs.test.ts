@@ -44,6 +44,7 @@ const program = defineProgram({
   exit: () => undefined,
   surroundings: { env: {}, uid: undefined },
   exitCode: 0,
+  faults: { plugin: () => undefined, own: () => undefined },
 });
 const commands = program.commands.map((command) => command.name());
 

@@ -2,8 +2,9 @@ import { createLogger, type LogLevel, MediaFsError, SecretRegistry } from "../ba
 import { LiveConfig, loadConfig } from "../config/index.js";
 import type { ReloadReport } from "../control/index.js";
 import { type MountEnd, realMountPoint } from "../mount/index.js";
-import { loadOptionTables, ownPackage } from "../plugin-host/index.js";
+import { loadOptionTables, ownPackage, type PluginFault } from "../plugin-host/index.js";
 import { compose } from "./compose.js";
+import { FaultLog } from "./fault-log.js";
 import { Reloader } from "./reloader.js";
 import { Runtime } from "./runtime.js";
 
@@ -29,6 +30,8 @@ export interface RunningMount {
   readonly closed: Promise<MountEnd>;
   /** Puts the changed configuration in force. Rejects with CONFIG_* or PLUGIN_*, having changed nothing. */
   reload(signal: AbortSignal): Promise<ReloadReport>;
+  /** Logs a fault of a plugin that nobody caught. */
+  pluginFailed(fault: PluginFault): void;
   /** Unmounts and closes everything. Idempotent. */
   stop(): Promise<void>;
 }
@@ -60,12 +63,14 @@ export async function startMount(options: MountOptions, signal: AbortSignal): Pr
   const version = ownPackage().version;
   const runtime = new Runtime({ parts, reloader, config, log, keys: options.keys, mountPoint, version });
   await runtime.start(signal);
+  const faults = new FaultLog(log.child("plugin-host"));
   return {
     mountPoint,
     driver: runtime.driver,
     serverCount: parts.host.keys().length,
     closed: runtime.closed,
     reload: (reloading) => reloader.reload(reloading),
+    pluginFailed: (fault) => faults.note(fault),
     stop: () => runtime.stop(),
   };
 }

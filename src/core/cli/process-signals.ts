@@ -3,7 +3,7 @@ import type { ProcessEvents } from "./command-context.js";
 
 const SIGNALS = ["SIGINT", "SIGTERM"] as const;
 
-/** What to do when the process gets a signal, or breaks. */
+/** What to do when the process gets a signal. */
 export interface SignalHandlers {
   /** First signal: end cleanly. */
   readonly stop: () => void;
@@ -11,15 +11,13 @@ export interface SignalHandlers {
   readonly force: () => void;
   /** SIGHUP while the terminal is there, or where there never was one: the configuration has changed. */
   readonly reload: () => void;
-  /** An exception or rejection that nobody caught. */
-  readonly fault: (error: unknown) => void;
 }
 
 /**
- * Listens for signals and faults. SIGHUP because the terminal was closed counts as a signal to end. Returns the function
- * that ends it.
+ * Listens for signals. SIGHUP because the terminal was closed counts as a signal to end. Returns the function that ends
+ * it.
  */
-export function onSignals(events: ProcessEvents, { stop, force, reload, fault }: SignalHandlers): () => void {
+export function onSignals(events: ProcessEvents, { stop, force, reload }: SignalHandlers): () => void {
   const hadTerminal = hasTerminal();
   let asked = 0;
   const onStop = () => {
@@ -30,13 +28,9 @@ export function onSignals(events: ProcessEvents, { stop, force, reload, fault }:
   const onHangup = () => (hadTerminal && !hasTerminal() ? onStop() : reload());
   for (const signal of SIGNALS) events.on(signal, onStop);
   events.on("SIGHUP", onHangup);
-  events.on("uncaughtException", fault);
-  events.on("unhandledRejection", fault);
   return () => {
     for (const signal of SIGNALS) events.off(signal, onStop);
     events.off("SIGHUP", onHangup);
-    events.off("uncaughtException", fault);
-    events.off("unhandledRejection", fault);
   };
 }
 

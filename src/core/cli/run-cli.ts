@@ -11,6 +11,7 @@ import { defineStatus } from "./commands/status.js";
 import { defineUmount } from "./commands/umount.js";
 import { EXIT_CODES, exitCodeOf } from "./exit-code.js";
 import { ownVersion } from "./own-version.js";
+import { faultsOfCommand, onFaults } from "./process-faults.js";
 import { errorJson, errorText } from "./render/error.js";
 import { styleOf } from "./render/style.js";
 
@@ -27,15 +28,21 @@ The configuration is looked for upwards from the working directory (mediafs.conf
 $XDG_CONFIG_HOME/mediafs; \`mediafs config --help\` lists the names.
 `;
 
+/** What a command line is run with. */
+export type CliParts = Omit<CommandContext, "exitCode" | "faults">;
+
 /** Runs a command line (without node and script). Writes errors to stderr; resolves with the exit code. Never rejects. */
-export async function runCli(args: readonly string[], parts: Omit<CommandContext, "exitCode">): Promise<number> {
-  const context: CommandContext = { ...parts, exitCode: EXIT_CODES.done };
+export async function runCli(args: readonly string[], parts: CliParts): Promise<number> {
+  const context: CommandContext = { ...parts, exitCode: EXIT_CODES.done, faults: faultsOfCommand(parts) };
+  const ignoreFaults = onFaults(context.events, () => context.faults);
   try {
     await defineProgram(context).parseAsync(args, { from: "user" });
     return context.exitCode;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return EXIT_CODES.done;
     return fail(error instanceof CommanderError ? usageError(error, args) : toMediaFsError(error), args, context);
+  } finally {
+    ignoreFaults();
   }
 }
 

@@ -4,6 +4,7 @@ import { unmountPath } from "../mount/index.js";
 import type { CommandContext } from "./command-context.js";
 import { tellStarter } from "./daemon-report.js";
 import { EXIT_CODES } from "./exit-code.js";
+import { MountFaults } from "./process-faults.js";
 import { onSignals } from "./process-signals.js";
 import { errorText } from "./render/error.js";
 import { notifyServiceManager } from "./sd-notify.js";
@@ -14,8 +15,8 @@ const END_AFTER_FORCE_MS = 3_000;
 /**
  * Mounts and stays until the mount ends: by SIGINT, SIGTERM or the end of its terminal, by `mediafs umount`, or by
  * somebody else's unmount. SIGHUP puts a changed configuration in force. A second signal to end takes the mount away by
- * force and waits little for the rest. An uncaught fault unmounts and makes the exit code 1. Rejects as `startMount`
- * does, but not because a signal came while it started.
+ * force and waits little for the rest. An error that nobody caught unmounts and makes the exit code 1, but one of a
+ * plugin is logged and the mount goes on. Rejects as `startMount` does, but not because a signal came while it started.
  */
 export async function runMount(options: MountOptions, context: CommandContext): Promise<void> {
   const run = new MountRun(context);
@@ -33,6 +34,7 @@ class MountRun {
   readonly ignoreSignals: () => void;
   readonly #context: CommandContext;
   readonly #starting = new AbortController();
+  readonly #faults = new MountFaults();
   #running: RunningMount | undefined;
 
   constructor(context: CommandContext) {
@@ -41,14 +43,15 @@ class MountRun {
       stop: () => void this.#stop(),
       force: () => void this.#force(),
       reload: () => void this.#reload(),
-      fault: (error) => void this.#fault(toMediaFsError(error)),
     });
+    context.faults = { plugin: (fault) => this.#faults.note(fault), own: (error) => void this.#fault(error) };
   }
 
   async untilEnd(options: MountOptions): Promise<void> {
     const { services, terminal } = this.#context;
     const running = await services.startMount(options, this.#starting.signal);
     this.#running = running;
+    this.#faults.passTo((fault) => running.pluginFailed(fault));
     // Asked to end in the very moment in which it came up.
     if (this.#starting.signal.aborted) void this.#stop();
     const line = `mounted ${running.mountPoint} (${running.driver}, ${running.serverCount} servers)`;

@@ -1,8 +1,11 @@
+import { dirname } from "node:path";
+import { fileURLToPath } from "node:url";
 import type { MediaFsPlugin, OptionTable } from "mediafs/plugin-api";
 import { hasCode, withDeadline } from "../base/index.js";
 import { checkPlugin } from "./check-plugin.js";
 import { discoverPlugins, type PluginCandidate } from "./discover.js";
 import { type OwnPackage, ownPackage, packageAt } from "./package-facts.js";
+import { rememberPlugin } from "./plugin-fault.js";
 import type { PluginReport } from "./plugin-report.js";
 
 /** Where to load plugins from. */
@@ -64,18 +67,27 @@ async function loadPlugin(candidate: PluginCandidate, own: OwnPackage, signal: A
   const { module } = candidate;
   if (!module.found) return refused(candidate, module);
   const { href } = module.url;
+  const place = { name: candidate.name, folder: codeFolder(candidate, href), builtin: candidate.origin === "builtin" };
   const whyHung = hung.get(href);
   if (whyHung !== undefined) return refused(candidate, { code: "PLUGIN_LOAD_FAILED", reason: whyHung });
+  rememberPlugin(place);
   try {
     const load = () => import(href) as Promise<unknown>;
     const exported = defaultExport(await withDeadline(`loading ${candidate.name}`, IMPORT_TIMEOUT_MS, signal, load));
     const verdict = checkPlugin(exported);
+    rememberPlugin({ ...place, name: verdict.fits ? verdict.plugin.name : (verdict.name ?? place.name) });
     return verdict.fits ? loaded(candidate, verdict.plugin, own) : refused(candidate, verdict);
   } catch (error) {
     if (signal.aborted) throw error;
     if (hasCode(error, "REQUEST_TIMEOUT")) hung.set(href, messageOf(error));
     return refused(candidate, { code: "PLUGIN_LOAD_FAILED", reason: messageOf(error) });
   }
+}
+
+/** The folder that holds the plugin's code: its package, or where the file lies that was named. */
+function codeFolder({ from, packageFolder, origin }: PluginCandidate, href: string): string {
+  const file = fileURLToPath(href);
+  return origin === "builtin" || packageFolder === undefined || from === file ? dirname(file) : packageFolder;
 }
 
 function loaded(candidate: PluginCandidate, plugin: MediaFsPlugin, own: OwnPackage): Outcome {

@@ -3,6 +3,7 @@ import { type Logger, MediaFsError, newLifetime, raceAbort, type Secrets, withDe
 import { checkPluginOptions, type Mistake, mistakeLine, type ServerConfig } from "../config/index.js";
 import { answerableConnector, pluginError } from "./answerable-connector.js";
 import { pluginContext } from "./plugin-context.js";
+import { httpFor } from "./plugin-fault.js";
 import { UndiciPluginHttp } from "./plugin-http.js";
 import { FilePluginStore } from "./plugin-store.js";
 import type { OpenedConnector } from "./server-connection.js";
@@ -36,7 +37,11 @@ export async function openConnector(parts: EntryParts, signal: AbortSignal): Pro
   if (mistakes.length > 0) throw invalid(server, mistakes);
   const controller = newLifetime();
   const http = httpOf(parts);
-  const context = pluginContext({ ...contextParts(parts, options), http, signal: controller.signal });
+  const context = pluginContext({
+    ...contextParts(parts, options),
+    http: httpFor(plugin.name, http),
+    signal: controller.signal,
+  });
   let connector: Connector | undefined;
   const release = async () => {
     controller.abort();

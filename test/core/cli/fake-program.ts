@@ -26,7 +26,15 @@ async function startMount() {
     process.stderr.write("reloaded\n");
     return { added: [], removed: [], replaced: [], reconnected: [], awaitingMount: [] };
   };
-  return { mountPoint: `/pid ${process.pid}`, driver: "fake", serverCount: 1, closed, reload, stop };
+  return {
+    mountPoint: `/pid ${process.pid}`,
+    driver: "fake",
+    serverCount: 1,
+    closed,
+    reload,
+    stop,
+    pluginFailed: () => undefined,
+  };
 }
 
 process.exitCode = await runCli(process.argv.slice(2), {

@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { MountOptions, RunningMount } from "../../../src/core/app/index.js";
 import { MediaFsError } from "../../../src/core/base/index.js";
+import type { PluginFault } from "../../../src/core/plugin-host/index.js";
 import { type CommandResult, makeSandbox, runCommand, type Sandbox } from "./run-command.js";
 
 let sandbox: Sandbox;
@@ -31,6 +32,11 @@ class FakeMount implements RunningMount {
   }
 
   reloads = 0;
+  readonly faults: PluginFault[] = [];
+
+  pluginFailed(fault: PluginFault): void {
+    this.faults.push(fault);
+  }
 
   async reload() {
     this.reloads += 1;

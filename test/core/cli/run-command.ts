@@ -4,8 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PassThrough } from "node:stream";
-import type { CommandContext } from "../../../src/core/cli/command-context.js";
-import { runCli } from "../../../src/core/cli/run-cli.js";
+import { type CliParts, runCli } from "../../../src/core/cli/run-cli.js";
 import type { CliServices } from "../../../src/core/cli/services.js";
 import type { PluginReport } from "../../../src/core/plugin-host/index.js";
 
@@ -71,7 +70,7 @@ export async function runCommand(
 ): Promise<CommandResult> {
   const said = { stdout: "", stderr: "" };
   const keyboard = keyboardTyping(typed);
-  const context: Omit<CommandContext, "exitCode"> = {
+  const context: CliParts = {
     terminal: {
       stdout: { write: (text) => (said.stdout += text) },
       stderr: {
