@@ -73,6 +73,16 @@ const RULES: readonly {
     broken: { "src/plugins/one/a.ts": 'import { x } from "../two/index.js";' },
   },
   {
+    says: "what plugins share is imported through its index",
+    check: pluginViolations,
+    broken: { "src/plugins/one/a.ts": 'import { x } from "../paging/phases.js";' },
+  },
+  {
+    says: "what plugins share depends on no plugin",
+    check: pluginViolations,
+    broken: { "src/plugins/paging/a.ts": 'import { x } from "../mediabrowser/index.js";' },
+  },
+  {
     says: "a plugin takes only types from the plugin API",
     check: pluginViolations,
     broken: { "src/plugins/one/a.ts": 'import { x } from "mediafs/plugin-api";' },
@@ -169,7 +179,7 @@ describe("the rules of the architecture", () => {
       ["src/core/vfs/a.ts", 'import { b } from "../base/index.js";\n\n/** A. */\nexport const a = () => b;\n'],
       [
         "src/plugins/one/a.ts",
-        'import type { Connector } from "mediafs/plugin-api";\nimport "../mediabrowser/x.js";\n',
+        'import type { Connector } from "mediafs/plugin-api";\nimport "../mediabrowser/index.js";\n',
       ],
     ]);
     expect(RULES.flatMap(({ check }) => check(right))).toEqual([]);

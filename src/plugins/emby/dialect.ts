@@ -1,4 +1,5 @@
-import { dayOfShiftedMidnight, type ListingDialect, type Query, type SessionRoutes } from "../mediabrowser/index.js";
+import { dayOfShiftedMidnight, type ListingDialect, type SessionRoutes } from "../mediabrowser/index.js";
+import type { Query } from "../web-api/index.js";
 
 // A listing brings little more than names unless it is asked for. Names that a version does not know are ignored.
 const LISTING_FIELDS = [

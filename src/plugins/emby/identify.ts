@@ -1,5 +1,6 @@
 import type { PluginContext } from "mediafs/plugin-api";
-import { type Api, asPublicInfo, baseAddress, type PublicInfoDto } from "../mediabrowser/index.js";
+import { type Api, asPublicInfo, type PublicInfoDto } from "../mediabrowser/index.js";
+import { baseAddress } from "../web-api/index.js";
 
 /** The Emby server that answers, and the way to its API. */
 export interface EmbyServer {

@@ -4,13 +4,13 @@ import {
   ARTWORK_ACCEPT,
   artworkPath,
   authorizationHeader,
-  baseAddress,
   clientIdentityOf,
   MediaBrowserConnector,
   Session,
   sourceLocation,
   textOf,
 } from "../mediabrowser/index.js";
+import { baseAddress } from "../web-api/index.js";
 import { ALLOWED_ROUTES } from "./allowed-routes.js";
 import { dialectOf, SESSION_ROUTES } from "./dialect.js";
 import { identify, type JellyfinServer } from "./identify.js";

@@ -1,7 +1,14 @@
-import type { PluginContext, PluginHttpRequest, PluginHttpResponse } from "mediafs/plugin-api";
-import { type Fault, faultOf } from "./answer-fault.js";
-import { defined } from "./defined.js";
-import { addressOf, type Query } from "./server-address.js";
+import type { PluginContext, PluginHttpResponse } from "mediafs/plugin-api";
+import { defined } from "../item-facts/index.js";
+import {
+  type AnswerHabits,
+  addressOf,
+  ClosableHttp,
+  type Fault,
+  faultOf,
+  isJson,
+  type Query,
+} from "../web-api/index.js";
 
 /** A request that may be sent: nothing else leaves the connector. */
 export interface AllowedRoute {
@@ -33,16 +40,26 @@ export interface ApiCall {
 // A page of a thousand items with all their streams takes a small server a while.
 const TIMEOUT_MS = 60_000;
 
+const NOT_ALLOWED_HINT =
+  "It may be starting, or may not accept connections from this machine's address: see its log and its network settings.";
+
+const HABITS: AnswerHabits = {
+  login: "credentials",
+  // A folder that is gone is answered with 400 "Invalid parent id" as plain text; a wrong parameter with JSON.
+  isMissing: (answer) => answer.status === 400 && !isJson(answer),
+  whyNotReady: (answer) => (answer.body.byteLength === 0 ? { hint: NOT_ALLOWED_HINT } : {}),
+};
+
 /** The server's API: what may be asked is listed, credentials go in headers, and after `close()` nothing is sent. */
 export class Api {
   readonly #context: PluginContext;
   readonly #settings: ApiSettings;
-  readonly #underway = new Set<AbortController>();
+  readonly #http: ClosableHttp;
   #token: string | undefined;
-  #closed = false;
 
   constructor(context: PluginContext, settings: ApiSettings) {
     this.#context = context;
+    this.#http = new ClosableHttp(context);
     this.#settings = settings;
   }
 
@@ -87,12 +104,12 @@ export class Api {
       timeoutMs: call.timeoutMs ?? TIMEOUT_MS,
       noRetryStatuses: call.noRetryStatuses,
     });
-    return this.#whileOpen(request, signal);
+    return this.#http.request({ ...request, signal });
   }
 
   /** Throws what is wrong with an answer. */
   requireGood(answer: PluginHttpResponse, call: ApiCall): void {
-    const fault = faultOf(answer, { what: call.what, base: this.base });
+    const fault = faultOf(answer, { what: call.what, base: this.base }, HABITS);
     if (fault !== undefined) throw this.fail(fault);
   }
 
@@ -103,23 +120,7 @@ export class Api {
 
   /** Aborts what is under way; later calls reject with ABORTED. */
   close(): void {
-    this.#closed = true;
-    for (const controller of this.#underway) controller.abort();
-  }
-
-  async #whileOpen(request: Omit<PluginHttpRequest, "signal">, signal: AbortSignal): Promise<PluginHttpResponse> {
-    if (this.#closed) throw this.#context.fail("ABORTED", "the connection to the server is closed");
-    const controller = new AbortController();
-    const abort = () => controller.abort(signal.reason);
-    if (signal.aborted) abort();
-    signal.addEventListener("abort", abort, { once: true });
-    this.#underway.add(controller);
-    try {
-      return await this.#context.http.request({ ...request, signal: controller.signal });
-    } finally {
-      this.#underway.delete(controller);
-      signal.removeEventListener("abort", abort);
-    }
+    this.#http.close();
   }
 
   #requireAllowed(method: AllowedRoute["method"], path: string): void {

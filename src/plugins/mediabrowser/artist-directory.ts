@@ -1,7 +1,7 @@
 import type { Library, PageRequest } from "mediafs/plugin-api";
-import { textsOf } from "./defined.js";
 import type { ItemDto } from "./dto.js";
 import type { RawPage } from "./paging.js";
+import { textsOf } from "./scalars.js";
 
 const PAGE_LIMIT = 1000;
 

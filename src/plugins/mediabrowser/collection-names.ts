@@ -1,7 +1,8 @@
-import { defined, textOf } from "./defined.js";
+import { defined } from "../item-facts/index.js";
 import type { ItemDto } from "./dto.js";
 import type { KnownCollection } from "./map-details.js";
 import { plainText } from "./plain-text.js";
+import { textOf } from "./scalars.js";
 
 const KEPT_MS = 10 * 60_000;
 

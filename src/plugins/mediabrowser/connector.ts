@@ -13,6 +13,7 @@ import type {
   SourceRef,
   SubtitleRef,
 } from "mediafs/plugin-api";
+import type { Query } from "../web-api/index.js";
 import type { Api } from "./api.js";
 import type { ClientIdentity } from "./authorization.js";
 import { asItems } from "./dto.js";
@@ -20,7 +21,6 @@ import type { ListingDialect } from "./item-requests.js";
 import { Lister } from "./lister.js";
 import { mapLibrary } from "./map-library.js";
 import { subtitleKey } from "./map-subtitle.js";
-import type { Query } from "./server-address.js";
 import type { Session } from "./session.js";
 
 /** What a connector is made of once its session is open. */

@@ -1,11 +1,10 @@
 export { type AllowedRoute, Api } from "./api.js";
 export { authorizationHeader } from "./authorization.js";
 export { clientIdentityOf, MediaBrowserConnector } from "./connector.js";
-export { textOf } from "./defined.js";
 export { asPublicInfo, type PublicInfoDto } from "./dto.js";
 export type { ListingDialect } from "./item-requests.js";
 export { ARTWORK_ACCEPT, artworkPath } from "./map-artwork.js";
 export { itemIdOfSource, sourceLocation } from "./map-source.js";
 export { dayOfShiftedMidnight } from "./moments.js";
-export { baseAddress, type Query } from "./server-address.js";
+export { textOf } from "./scalars.js";
 export { Session, type SessionRoutes } from "./session.js";

@@ -1,9 +1,9 @@
 import type { Library, PageRequest, PluginContext } from "mediafs/plugin-api";
+import type { Query } from "../web-api/index.js";
 import { asItems, type ItemDto, type ItemsDto } from "./dto.js";
 import type { Phase } from "./listing-plan.js";
 import type { ItemRules } from "./map-item.js";
 import { type RawPage, rawPage } from "./paging.js";
-import type { Query } from "./server-address.js";
 import type { Session } from "./session.js";
 
 /** What differs between the products' listings. */

@@ -1,14 +1,13 @@
 import type { Library, MediaItem, Page, PageRequest, ParentRef, PluginContext } from "mediafs/plugin-api";
+import { LeftOutLog, PageDedupe, type PhasePage, readPhases } from "../paging/index.js";
 import { AdditionalParts } from "./additional-parts.js";
 import { ArtistDirectory } from "./artist-directory.js";
 import { CollectionNames } from "./collection-names.js";
 import type { ItemDto } from "./dto.js";
 import { ItemRequests, type ListingDialect } from "./item-requests.js";
-import { LeftOutLog } from "./left-out-log.js";
 import { listingPhases, type Phase, sweepPhases } from "./listing-plan.js";
 import { type ItemSurroundings, mapItem } from "./map-item.js";
 import { MissingParents } from "./missing-parents.js";
-import { PageDedupe } from "./page-dedupe.js";
 import type { RawPage } from "./paging.js";
 import type { Session } from "./session.js";
 import { SubtitleIndex } from "./subtitle-index.js";
@@ -20,8 +19,6 @@ export interface ListerSettings {
   readonly dialect: ListingDialect;
 }
 
-// A listing of several phases counts the items of each from a multiple of this.
-const PHASE_STRIDE = 1e9;
 // Request lines end at 8 KiB: 100 ids of 32 digits take 3.3.
 const MOST_IDS = 100;
 
@@ -35,7 +32,7 @@ export class Lister {
   readonly #collections: CollectionNames;
   readonly #leftOut: LeftOutLog;
   readonly #missing: MissingParents | undefined;
-  readonly #dedupe = new PageDedupe();
+  readonly #dedupe = new PageDedupe<ItemDto>(({ Id }) => Id);
   /** Where the subtitles of listed items are. */
   readonly subtitles: SubtitleIndex;
 
@@ -47,7 +44,7 @@ export class Lister {
     this.#artists = new ArtistDirectory((library, page, signal) => requests.artistNames(library, page, signal));
     this.#parts = new AdditionalParts((itemId, signal) => requests.parts(itemId, signal));
     this.#collections = new CollectionNames((signal) => requests.collections(signal));
-    this.#leftOut = new LeftOutLog(settings.context.log);
+    this.#leftOut = new LeftOutLog((line) => settings.context.log.info(line));
     if (settings.dialect.hidesMissingParents) this.#missing = new MissingParents(settings.context, requests);
     this.subtitles = new SubtitleIndex((ids, signal) => requests.byIds(ids, "MediaSources,Path,Etag", signal));
   }
@@ -88,20 +85,11 @@ export class Lister {
     return item === undefined ? [] : [item];
   }
 
-  async #page(listing: Listing, page: PageRequest, signal: AbortSignal): Promise<Page<MediaItem>> {
-    let place = placeOf(page.start);
-    for (let phase = listing.phases[place.phase]; phase !== undefined; phase = listing.phases[place.phase]) {
-      const at = { phase, pass: `${listing.name} ${place.phase}`, start: place.start, limit: page.limit };
-      const raw = await this.#phasePage(listing, at, signal);
-      const nextStart = nextOf(listing, place.phase, raw.nextStart);
-      // A page of which nothing is shown tells the caller nothing: the next one is given in its place.
-      if (raw.items.length > 0 || nextStart === undefined) {
-        const total = listing.phases.length === 1 ? raw.total : undefined;
-        return { items: raw.items, ...(nextStart === undefined ? {} : { nextStart }), ...totalOf(total) };
-      }
-      place = placeOf(nextStart);
-    }
-    return { items: [] };
+  #page(listing: Listing, page: PageRequest, signal: AbortSignal): Promise<Page<MediaItem>> {
+    const { name, phases } = listing;
+    return readPhases(phases, page, (phase, { start, limit }, index) =>
+      this.#phasePage(listing, { phase, pass: `${name} ${index}`, start, limit }, signal),
+    );
   }
 
   async #phasePage(listing: Listing, at: PhasePlace, signal: AbortSignal): Promise<PhasePage> {
@@ -135,7 +123,7 @@ export class Lister {
 
   #mapped(dto: ItemDto, parent: Pick<ItemSurroundings, "parentId">): MediaItem[] {
     const { item, leftOut } = mapItem(dto, { rules: this.#dialect.rules, parts: this.#parts.known(dto), ...parent });
-    this.#leftOut.say(dto, leftOut);
+    this.#leftOut.say({ id: dto.Id, name: dto.Name ?? dto.Id }, leftOut);
     return item === undefined ? [] : [item];
   }
 
@@ -163,26 +151,7 @@ interface PhasePlace extends PageRequest {
   readonly pass: string;
 }
 
-interface PhasePage {
-  readonly items: readonly MediaItem[];
-  readonly nextStart: number | undefined;
-  readonly total: number | undefined;
-}
-
 interface PlacedDto {
   readonly dto: ItemDto;
   readonly parentId: string;
-}
-
-function placeOf(start: number): { readonly phase: number; readonly start: number } {
-  return { phase: Math.floor(start / PHASE_STRIDE), start: start % PHASE_STRIDE };
-}
-
-function nextOf(listing: Listing, phase: number, nextStart: number | undefined): number | undefined {
-  if (nextStart !== undefined) return phase * PHASE_STRIDE + nextStart;
-  return phase + 1 < listing.phases.length ? (phase + 1) * PHASE_STRIDE : undefined;
-}
-
-function totalOf(total: number | undefined) {
-  return total === undefined ? {} : { total };
 }

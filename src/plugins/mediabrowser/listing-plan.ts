@@ -1,9 +1,9 @@
 import type { ItemRef, Library, LibraryKind, ParentRef } from "mediafs/plugin-api";
+import type { Query } from "../web-api/index.js";
 import type { ArtistNames } from "./artist-directory.js";
-import { textOf } from "./defined.js";
 import type { ItemDto } from "./dto.js";
 import { placeIn } from "./placement.js";
-import type { Query } from "./server-address.js";
+import { textOf } from "./scalars.js";
 
 /** One paged request of a listing. A listing is one or several of them, one after the other. */
 export interface Phase {

@@ -1,6 +1,6 @@
 import type { ArtworkKind, ArtworkRef, ItemRef } from "mediafs/plugin-api";
-import { textOf } from "./defined.js";
 import type { ItemDto } from "./dto.js";
+import { textOf } from "./scalars.js";
 
 const KIND_OF_IMAGE: Readonly<Record<string, ArtworkKind>> = {
   Primary: "poster",

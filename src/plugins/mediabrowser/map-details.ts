@@ -1,8 +1,9 @@
 import type { ItemDetails, Person } from "mediafs/plugin-api";
-import { defined, numberOf, textOf, textsOf } from "./defined.js";
+import { defined } from "../item-facts/index.js";
 import type { ItemDto, PersonDto } from "./dto.js";
 import { type DayReader, dayOf, durationMs } from "./moments.js";
 import { plainText } from "./plain-text.js";
+import { numberOf, textOf, textsOf } from "./scalars.js";
 
 /** A collection of films, as an item that has its TMDB id. */
 export interface KnownCollection {

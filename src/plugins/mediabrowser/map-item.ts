@@ -1,11 +1,11 @@
 import type { ItemType, MediaItem, SeriesFacts } from "mediafs/plugin-api";
-import { defined, numberOf, textOf, textsOf } from "./defined.js";
+import { baseNameOf, defined } from "../item-facts/index.js";
 import type { ItemDto } from "./dto.js";
-import { baseNameOf } from "./file-name.js";
 import { mapArtwork } from "./map-artwork.js";
 import { type KnownCollection, mapDetails } from "./map-details.js";
 import { mapSources, type SourceRules } from "./map-source.js";
 import { type DayReader, dayOf, momentMs } from "./moments.js";
+import { numberOf, textOf, textsOf } from "./scalars.js";
 
 /** How items of a product and version are read. */
 export interface ItemRules extends SourceRules {

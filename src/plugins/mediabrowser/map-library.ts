@@ -1,7 +1,8 @@
 import type { Library, LibraryKind } from "mediafs/plugin-api";
-import { defined, textOf } from "./defined.js";
+import { defined } from "../item-facts/index.js";
 import type { ItemDto } from "./dto.js";
 import { momentMs } from "./moments.js";
+import { textOf } from "./scalars.js";
 
 // What the servers call their kinds of libraries. Live TV, playlists and the view of all folders hold no files of
 // their own and are not in the table.

@@ -1,10 +1,10 @@
 import type { MediaSource } from "mediafs/plugin-api";
-import { defined, numberOf, textOf } from "./defined.js";
+import { baseNameOf, defined, extensionOf, extensionOfContainer } from "../item-facts/index.js";
 import type { ItemDto, MediaSourceDto } from "./dto.js";
-import { baseNameOf, extensionOf, extensionOfContainer } from "./file-name.js";
 import { mapStream } from "./map-stream.js";
 import { locateSubtitles } from "./map-subtitle.js";
 import { durationMs, momentMs } from "./moments.js";
+import { numberOf, textOf } from "./scalars.js";
 
 /** How a server of this product and version hands out bytes. */
 export interface SourceRules {

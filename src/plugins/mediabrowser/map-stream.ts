@@ -1,6 +1,7 @@
 import type { StreamInfo } from "mediafs/plugin-api";
-import { defined, numberOf, textOf } from "./defined.js";
+import { defined } from "../item-facts/index.js";
 import type { MediaStreamDto } from "./dto.js";
+import { numberOf, textOf } from "./scalars.js";
 
 const KIND_OF_STREAM: Readonly<Record<string, StreamInfo["kind"]>> = {
   Video: "video",

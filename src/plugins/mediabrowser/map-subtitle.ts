@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import type { SubtitleRef } from "mediafs/plugin-api";
-import { defined, numberOf, textOf } from "./defined.js";
+import { defined, extensionOf } from "../item-facts/index.js";
 import type { ItemDto, MediaSourceDto, MediaStreamDto } from "./dto.js";
-import { extensionOf } from "./file-name.js";
+import { numberOf, textOf } from "./scalars.js";
 
 /** An external subtitle file and where the server keeps it at the time of the listing. */
 export interface LocatedSubtitle {

@@ -1,4 +1,4 @@
-import { numberOf } from "./defined.js";
+import { numberOf } from "./scalars.js";
 
 // .NET prints its empty date as 0001-01-01; nothing was recorded before the first films.
 const EARLIEST_YEAR = 1800;

@@ -1,6 +1,6 @@
 import type { PageRequest } from "mediafs/plugin-api";
-import { numberOf } from "./defined.js";
 import type { ItemDto, ItemsDto } from "./dto.js";
+import { numberOf } from "./scalars.js";
 
 /** A page as the server gave it. */
 export interface RawPage {

@@ -1,7 +1,7 @@
 import type { Library } from "mediafs/plugin-api";
 import type { ArtistNames } from "./artist-directory.js";
-import { textOf } from "./defined.js";
 import type { ItemDto } from "./dto.js";
+import { textOf } from "./scalars.js";
 
 /**
  * Id of the item or library under which an item of this library is listed; undefined when it is listed nowhere.

@@ -1,7 +1,7 @@
-import type { PluginContext, PluginHttpRequest, PluginHttpResponse } from "mediafs/plugin-api";
-import { addressOf, type Query } from "./address.js";
+import type { PluginContext, PluginHttpResponse } from "mediafs/plugin-api";
+import { addressOf, ClosableHttp, faultOf, pathBelow, type Query } from "../web-api/index.js";
 import { isAllowed } from "./allowed-paths.js";
-import { faultOf } from "./answer-fault.js";
+import { HABITS } from "./answer-habits.js";
 import { clientHeaders } from "./client-headers.js";
 
 /** One API call, always a GET. */
@@ -24,8 +24,7 @@ export class Api {
   readonly #context: PluginContext;
   readonly #token: string | undefined;
   readonly #client: Readonly<Record<string, string>>;
-  readonly #underway = new Set<AbortController>();
-  #closed = false;
+  readonly #http: ClosableHttp;
 
   constructor(
     context: PluginContext,
@@ -34,6 +33,7 @@ export class Api {
   ) {
     if (token !== undefined) context.addSecret(token);
     this.#context = context;
+    this.#http = new ClosableHttp(context);
     this.#token = token;
     this.#client = clientHeaders(context);
   }
@@ -46,9 +46,8 @@ export class Api {
   /** The address of something below the base. Throws UNSUPPORTED for what is not allowed. */
   address(path: string, query: Query = {}): URL {
     const url = addressOf(this.base, path, query);
-    const sent = url.pathname.slice(this.base.pathname.replace(/\/+$/, "").length);
     // What is sent decides, too: `..`, also in its encoded forms, changes the path when the address is made.
-    if (isAllowed(path) && isAllowed(sent)) return url;
+    if (isAllowed(path) && isAllowed(pathBelow(this.base, url))) return url;
     throw this.#context.fail("UNSUPPORTED", `a request to ${path} is not among those that are allowed`);
   }
 
@@ -67,45 +66,27 @@ export class Api {
   /** The answer, whatever its status. */
   async send(call: ApiCall, signal: AbortSignal): Promise<PluginHttpResponse> {
     const { path, query, headers, anonymous = false, noRetryStatuses = [] } = call;
-    return this.#whileOpen(
-      {
-        url: this.address(path, query),
-        headers: { Accept: "application/json", ...this.#identity(anonymous), ...headers },
-        timeoutMs: TIMEOUT_MS,
-        noRetryStatuses,
-      },
+    return this.#http.request({
+      url: this.address(path, query),
+      headers: { Accept: "application/json", ...this.#identity(anonymous), ...headers },
+      timeoutMs: TIMEOUT_MS,
+      noRetryStatuses,
       signal,
-    );
+    });
   }
 
   /** Throws what is wrong with an answer. */
   requireGood(answer: PluginHttpResponse, { what }: ApiCall): void {
-    const fault = faultOf(answer, { what, base: this.base });
+    const fault = faultOf(answer, { what, base: this.base }, HABITS);
     if (fault !== undefined) throw this.#context.fail(fault.code, fault.message, fault.details);
   }
 
   /** Aborts what is under way; later calls reject with ABORTED. */
   close(): void {
-    this.#closed = true;
-    for (const controller of this.#underway) controller.abort();
+    this.#http.close();
   }
 
   #identity(anonymous: boolean): Readonly<Record<string, string>> {
     return anonymous || this.#token === undefined ? this.#client : { ...this.#client, "X-Plex-Token": this.#token };
-  }
-
-  async #whileOpen(request: Omit<PluginHttpRequest, "signal">, signal: AbortSignal): Promise<PluginHttpResponse> {
-    if (this.#closed) throw this.#context.fail("ABORTED", "the connection to the server is closed");
-    const controller = new AbortController();
-    const abort = () => controller.abort(signal.reason);
-    if (signal.aborted) abort();
-    signal.addEventListener("abort", abort, { once: true });
-    this.#underway.add(controller);
-    try {
-      return await this.#context.http.request({ ...request, signal: controller.signal });
-    } finally {
-      this.#underway.delete(controller);
-      signal.removeEventListener("abort", abort);
-    }
   }
 }

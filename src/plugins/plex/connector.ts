@@ -14,7 +14,7 @@ import type {
   StreamRequest,
   SubtitleRef,
 } from "mediafs/plugin-api";
-import { baseAddress } from "./address.js";
+import { baseAddress } from "../web-api/index.js";
 import { Api } from "./api.js";
 import { identify, type PlexServer, requireLogin } from "./identify.js";
 import { Lister } from "./lister.js";

@@ -1,17 +1,13 @@
 import type { Library, MediaItem, Page, PageRequest, ParentRef, PluginContext } from "mediafs/plugin-api";
+import { LeftOutLog, PageDedupe, type PhasePage, readPhases } from "../paging/index.js";
 import { keyOf } from "./container.js";
 import type { MetadataDto } from "./dto.js";
-import { LeftOutLog } from "./left-out-log.js";
 import { listingPhases, type Phase, sweepPhases } from "./listing-plan.js";
 import { itemTypeOf, mapItem } from "./map-item.js";
 import type { MetadataRequests } from "./metadata-requests.js";
-import { PageDedupe } from "./page-dedupe.js";
 import type { PartDirectory } from "./part-directory.js";
 import { textOf } from "./scalars.js";
 import { ShowDirectory } from "./show-directory.js";
-
-// A page's start names the request of the listing, and the place in it.
-const PHASE_STRIDE = 2 ** 40;
 
 /** What a {@link Lister} is made of. */
 export interface ListerParts {
@@ -29,7 +25,7 @@ export class Lister {
   readonly #parts: PartDirectory;
   readonly #kindOf: ListerParts["kindOf"];
   readonly #shows: ShowDirectory;
-  readonly #dedupe = new PageDedupe();
+  readonly #dedupe = new PageDedupe<MetadataDto>(keyOf);
   readonly #leftOut: LeftOutLog;
 
   constructor({ context, metadata, parts, kindOf }: ListerParts) {
@@ -38,7 +34,7 @@ export class Lister {
     this.#parts = parts;
     this.#kindOf = kindOf;
     this.#shows = new ShowDirectory(metadata, context);
-    this.#leftOut = new LeftOutLog(context.log);
+    this.#leftOut = new LeftOutLog((line) => context.log.debug(line));
   }
 
   /** The direct children of a library or item. Rejects with UNSUPPORTED for items without children. */
@@ -79,24 +75,11 @@ export class Lister {
     if (found.length === 0) throw this.#context.fail("ITEM_NOT_FOUND", `item ${item.id} is not on the server`);
   }
 
-  async #page(listing: Listing, page: PageRequest, signal: AbortSignal): Promise<Page<MediaItem>> {
-    let place = placeOf(page.start);
-    for (let phase = listing.phases[place.phase]; phase !== undefined; phase = listing.phases[place.phase]) {
-      const at = { phase, pass: `${listing.name} ${place.phase}`, start: place.start, limit: page.limit };
-      const raw = await this.#phasePage(listing, at, signal);
-      const nextStart = nextOf(listing, place.phase, raw.nextStart);
-      // A page of which nothing is shown tells the caller nothing: the next one is given in its place.
-      if (raw.items.length > 0 || nextStart === undefined) {
-        const total = listing.phases.length === 1 ? raw.total : undefined;
-        return {
-          items: raw.items,
-          ...(nextStart === undefined ? {} : { nextStart }),
-          ...(total === undefined ? {} : { total }),
-        };
-      }
-      place = placeOf(nextStart);
-    }
-    return { items: [] };
+  #page(listing: Listing, page: PageRequest, signal: AbortSignal): Promise<Page<MediaItem>> {
+    const { name, phases } = listing;
+    return readPhases(phases, page, (phase, { start, limit }, index) =>
+      this.#phasePage(listing, { phase, pass: `${name} ${index}`, start, limit }, signal),
+    );
   }
 
   async #phasePage(listing: Listing, at: PhasePlace, signal: AbortSignal): Promise<PhasePage> {
@@ -130,7 +113,8 @@ export class Lister {
 
   #mapped(dto: MetadataDto, { kind }: Library, parent: { readonly parentId?: string }): MediaItem[] {
     const { item, leftOut } = mapItem(dto, { kind, ...parent });
-    this.#leftOut.say(dto, leftOut);
+    const id = textOf(dto.ratingKey) ?? "";
+    this.#leftOut.say({ id, name: textOf(dto.title) ?? id }, leftOut);
     return item === undefined ? [] : [item];
   }
 }
@@ -153,22 +137,7 @@ interface PhasePlace extends PageRequest {
   readonly pass: string;
 }
 
-interface PhasePage {
-  readonly items: readonly MediaItem[];
-  readonly nextStart: number | undefined;
-  readonly total: number | undefined;
-}
-
 interface Placed {
   readonly dto: MetadataDto;
   readonly parentId: string;
-}
-
-function placeOf(start: number): { readonly phase: number; readonly start: number } {
-  return { phase: Math.floor(start / PHASE_STRIDE), start: start % PHASE_STRIDE };
-}
-
-function nextOf(listing: Listing, phase: number, nextStart: number | undefined): number | undefined {
-  if (nextStart !== undefined) return phase * PHASE_STRIDE + nextStart;
-  return phase + 1 < listing.phases.length ? (phase + 1) * PHASE_STRIDE : undefined;
 }

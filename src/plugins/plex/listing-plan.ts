@@ -1,5 +1,5 @@
 import type { ItemRef, Library, ParentRef } from "mediafs/plugin-api";
-import type { Query } from "./address.js";
+import type { Query } from "../web-api/index.js";
 import type { MetadataDto } from "./dto.js";
 import { placeIn } from "./placement.js";
 import { textOf } from "./scalars.js";

@@ -1,6 +1,7 @@
 import type { ItemDetails, Person, Rating } from "mediafs/plugin-api";
+import { defined, someOf } from "../item-facts/index.js";
 import type { MetadataDto, RatingDto, TagDto } from "./dto.js";
-import { defined, numberOf, someOf, textOf } from "./scalars.js";
+import { numberOf, textOf } from "./scalars.js";
 
 // Who rates, by how the server names the picture beside the rating: `imdb://image.rating`.
 const RATER: Readonly<Record<string, string>> = { imdb: "imdb", themoviedb: "themoviedb", thetvdb: "thetvdb" };

@@ -1,12 +1,12 @@
 import type { ItemType, Library, MediaItem, SeriesFacts } from "mediafs/plugin-api";
+import { baseNameOf, defined, someOf } from "../item-facts/index.js";
 import { keyOf } from "./container.js";
 import type { MetadataDto } from "./dto.js";
-import { baseNameOf } from "./file-name.js";
 import { locateArtwork } from "./map-artwork.js";
 import { mapDetails } from "./map-details.js";
 import { mapSources } from "./map-source.js";
 import { providerIdsOf } from "./provider-ids.js";
-import { dayOf, defined, momentMs, numberOf, someOf, textOf } from "./scalars.js";
+import { dayOf, momentMs, numberOf, textOf } from "./scalars.js";
 
 /** What {@link mapItem} needs beside the item itself. */
 export interface ItemSurroundings {
@@ -94,7 +94,7 @@ function itemFacts(typed: TypedDto, { parentId, detailed }: ItemSurroundings): M
 
 // Two items may differ by nothing but their edition. The braces are those that media programs read.
 function nameOf({ dto, id, type }: TypedDto): string {
-  const title = textOf(dto.title) ?? baseNameOf(dto.Media?.[0]?.Part?.[0]?.file) ?? id;
+  const title = textOf(dto.title) ?? baseNameOf(textOf(dto.Media?.[0]?.Part?.[0]?.file)) ?? id;
   const edition = textOf(dto.editionTitle);
   return type === "movie" && edition !== undefined ? `${title} {edition-${edition}}` : title;
 }

@@ -1,6 +1,7 @@
 import type { Library, LibraryKind } from "mediafs/plugin-api";
+import { defined } from "../item-facts/index.js";
 import type { SectionDto } from "./dto.js";
-import { defined, momentMs, textOf } from "./scalars.js";
+import { momentMs, textOf } from "./scalars.js";
 
 const KIND_OF_SECTION: Readonly<Record<string, LibraryKind>> = {
   movie: "movies",

@@ -1,9 +1,9 @@
 import type { MediaSource, SubtitleRef } from "mediafs/plugin-api";
+import { baseNameOf, defined, extensionOfContainer, someOf } from "../item-facts/index.js";
 import type { MediaDto, MetadataDto, PartDto } from "./dto.js";
-import { baseNameOf, extensionOfContainer } from "./file-name.js";
 import { mapStream } from "./map-stream.js";
 import { mapSubtitle } from "./map-subtitle.js";
-import { defined, numberOf, someOf, textOf } from "./scalars.js";
+import { numberOf, textOf } from "./scalars.js";
 
 /** Sources that can be read, and why the others cannot. */
 export interface MappedSources {
@@ -63,14 +63,15 @@ function mapPart(part: PartDto, { media, dto }: PartSurroundings): MediaSource {
   const itemVersion = textOf(dto.updatedAt) ?? textOf(dto.addedAt);
   const streams = (part.Stream ?? []).flatMap((stream) => mapStream(stream, media) ?? []);
   const subtitles: SubtitleRef[] = (part.Stream ?? []).flatMap((stream) => mapSubtitle(stream, itemVersion) ?? []);
-  const fileName = baseNameOf(part.file);
+  const fileName = baseNameOf(textOf(part.file));
   const kilobits = numberOf(media.bitrate, 1);
   return {
     id: textOf(part.id) ?? "",
     ...defined({
       version: changeStampOf(part),
       fileName,
-      extension: fileName === undefined ? extensionOfContainer(part.container ?? media.container) : undefined,
+      extension:
+        fileName === undefined ? extensionOfContainer(textOf(part.container) ?? textOf(media.container)) : undefined,
       sizeBytes: numberOf(part.size, 1),
       durationMs: numberOf(part.duration, 1) ?? numberOf(media.duration, 1),
       bitsPerSecond: kilobits === undefined ? undefined : kilobits * 1000,

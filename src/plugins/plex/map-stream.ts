@@ -1,6 +1,7 @@
 import type { StreamInfo } from "mediafs/plugin-api";
+import { defined } from "../item-facts/index.js";
 import type { MediaDto, StreamDto } from "./dto.js";
-import { defined, flagOf, numberOf, textOf } from "./scalars.js";
+import { flagOf, numberOf, textOf } from "./scalars.js";
 
 const KIND_OF_STREAM: Readonly<Record<number, StreamInfo["kind"]>> = { 1: "video", 2: "audio", 3: "subtitle" };
 

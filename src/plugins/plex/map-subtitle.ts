@@ -1,6 +1,7 @@
 import type { SubtitleRef } from "mediafs/plugin-api";
+import { defined } from "../item-facts/index.js";
 import type { StreamDto } from "./dto.js";
-import { defined, flagOf, numberOf, textOf } from "./scalars.js";
+import { flagOf, numberOf, textOf } from "./scalars.js";
 
 const SUBTITLE = 3;
 const ROUTE = "/library/streams/";

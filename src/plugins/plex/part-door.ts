@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { ItemRef, MediaURL, PluginContext, SourceRef, StreamRequest } from "mediafs/plugin-api";
-import { maintenanceOf } from "./answer-fault.js";
+import { maintenanceOf } from "./answer-habits.js";
 import type { Api, ApiCall } from "./api.js";
 import { containerOf } from "./container.js";
 import type { ReadablePart } from "./map-source.js";

@@ -1,13 +1,3 @@
-/** The fields of `T` that are always there, and the others as optional ones that are never `undefined`. */
-export type Defined<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & {
-  [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>;
-};
-
-/** The same fields without those that are `undefined`. */
-export function defined<T extends object>(fields: T): Defined<T> {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Defined<T>;
-}
-
 /** The value as text, trimmed; undefined when there is none. Ids come as texts or as numbers. */
 export function textOf(value: unknown): string | undefined {
   if (typeof value !== "string" && typeof value !== "number") return undefined;
@@ -37,11 +27,6 @@ export function momentMs(seconds: unknown): number | undefined {
 export function dayOf(date: unknown): string | undefined {
   const day = /^(\d{4})-\d{2}-\d{2}/.exec(textOf(date) ?? "");
   return day?.[1] === undefined || Number(day[1]) < EARLIEST_YEAR ? undefined : day[0];
-}
-
-/** The list, or undefined for an empty one. */
-export function someOf<T>(list: readonly T[]): readonly T[] | undefined {
-  return list.length === 0 ? undefined : list;
 }
 
 const EARLIEST_YEAR = 1800;

@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { ItemDto } from "../../../src/plugins/mediabrowser/dto.js";
-import { PageDedupe } from "../../../src/plugins/mediabrowser/page-dedupe.js";
 import { rawPage } from "../../../src/plugins/mediabrowser/paging.js";
 
 const items = (from: number, count: number): ItemDto[] =>
@@ -44,25 +43,5 @@ describe("what a page means", () => {
       }),
       { seed: 1 },
     );
-  });
-});
-
-describe("items that stand on two pages", () => {
-  const ids = (dtos: readonly ItemDto[]) => dtos.map(({ Id }) => Id);
-
-  test("are shown on the first, and again when that page is asked for again", () => {
-    const dedupe = new PageDedupe();
-    dedupe.begin("films");
-    expect(ids(dedupe.keep("films", { start: 0, limit: 3 }, items(0, 3)))).toEqual(["0", "1", "2"]);
-    expect(ids(dedupe.keep("films", { start: 3, limit: 3 }, items(2, 3)))).toEqual(["3", "4"]);
-    expect(ids(dedupe.keep("films", { start: 0, limit: 3 }, items(0, 3)))).toEqual(["0", "1", "2"]);
-  });
-
-  test("are shown anew by a new pass and by another listing", () => {
-    const dedupe = new PageDedupe();
-    dedupe.keep("films", { start: 0, limit: 3 }, items(0, 3));
-    expect(dedupe.keep("series", { start: 3, limit: 3 }, items(0, 3))).toHaveLength(3);
-    dedupe.begin("films");
-    expect(dedupe.keep("films", { start: 3, limit: 3 }, items(0, 3))).toHaveLength(3);
   });
 });

@@ -1,11 +1,16 @@
 /** Parameters of a query; `undefined` ones are left out. */
 export type Query = Readonly<Record<string, string | number | boolean | undefined>>;
 
-/** The base address in what a user wrote: without query, fragment, trailing slash or the web client's page. */
+/**
+ * The base address in what a user wrote: without query, fragment, name, password, trailing slash, and without the page
+ * of the web client or of the server's identity.
+ */
 export function baseAddress(url: string): URL {
   const base = new URL(url);
   base.search = "";
   base.hash = "";
+  base.username = "";
+  base.password = "";
   base.pathname = basePathOf(base.pathname);
   return base;
 }
@@ -20,6 +25,11 @@ export function addressOf(base: URL, path: string, query: Query = {}): URL {
   return url;
 }
 
+/** The path of an address below the base, as it is sent. */
+export function pathBelow(base: URL, url: URL): string {
+  return url.pathname.slice(base.pathname.replace(/\/+$/, "").length);
+}
+
 /** What to tell the user about a redirect: the address that the server is probably at, or that a proxy is in the way. */
 export function redirectHint(base: URL, location: string | undefined): string | undefined {
   if (location === undefined || !URL.canParse(location, base.href)) return undefined;
@@ -32,5 +42,8 @@ export function redirectHint(base: URL, location: string | undefined): string | 
 }
 
 function basePathOf(pathname: string): string {
-  return pathname.replace(/\/web(\/.*)?$/i, "").replace(/\/+$/, "");
+  return pathname
+    .replace(/\/web(\/.*)?$/i, "")
+    .replace(/\/identity$/, "")
+    .replace(/\/+$/, "");
 }

@@ -15,6 +15,7 @@ const EXTENSION_OF_CONTAINER: Readonly<Record<string, string>> = {
   mpegvideo: "mpg",
   asf: "wmv",
   quicktime: "mov",
+  jpeg: "jpg",
 };
 
 /** The extension that a container name stands for; of a list such as `mov,mp4,m4a` the first. */

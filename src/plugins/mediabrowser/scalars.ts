@@ -1,13 +1,3 @@
-/** The fields of `T` that are always there, and the others as optional ones that are never `undefined`. */
-export type Defined<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & {
-  [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>;
-};
-
-/** The same fields without those that are `undefined`. */
-export function defined<T extends object>(fields: T): Defined<T> {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Defined<T>;
-}
-
 /** The text trimmed; undefined when there is none. */
 export function textOf(value: string | null | undefined): string | undefined {
   const text = value?.trim();

@@ -1,24 +1,28 @@
 import type { PageRequest } from "mediafs/plugin-api";
-import { keyOf } from "./container.js";
-import type { MetadataDto } from "./dto.js";
 
 // Passes over the pages of one listing that may be under way at once.
 const MOST_PASSES = 32;
 
 /**
- * Drops items that an earlier page of the same pass showed already: pages shift while the server scans. A pass begins
- * with the page at 0. Asking for a page again gives the same items.
+ * Drops entries that an earlier page of the same pass showed already: pages are separate requests, and an entry may
+ * stand on two of them. A pass begins with the page at 0. Asking for a page again gives the same entries.
  */
-export class PageDedupe {
-  // For each pass, the page on which each item was seen.
+export class PageDedupe<T> {
+  readonly #keyOf: (entry: T) => string | undefined;
+  // For each pass, the page on which each entry was seen.
   readonly #passes = new Map<string, Map<string, number>>();
 
-  /** The items of a page that no other page of this pass showed. Entries that are no items are left out. */
-  keep(pass: string, { start }: Pick<PageRequest, "start">, dtos: readonly MetadataDto[]): readonly MetadataDto[] {
+  /** `keyOf` names an entry; undefined for one that is no item, which is left out. */
+  constructor(keyOf: (entry: T) => string | undefined) {
+    this.#keyOf = keyOf;
+  }
+
+  /** The entries of a page that no other page of this pass showed, each once. `pass` names the listing. */
+  keep(pass: string, { start }: Pick<PageRequest, "start">, entries: readonly T[]): readonly T[] {
     const seen = this.#passes.get(pass) ?? this.begin(pass);
     const here = new Set<string>();
-    return dtos.filter((dto) => {
-      const key = keyOf(dto);
+    return entries.filter((entry) => {
+      const key = this.#keyOf(entry);
       if (key === undefined || here.has(key)) return false;
       here.add(key);
       const first = seen.get(key);
