@@ -169,6 +169,8 @@ export interface PluginHttpRequest {
   readonly headers?: Readonly<Record<string, string>>;
   /** Sent as JSON with its content type. */
   readonly json?: unknown;
+  /** Sent in place of `json`, for servers that take something else: XML, a form. Since 1.1.0. */
+  readonly body?: PluginHttpBody;
   /** Overall deadline, retries included. Default 15,000. */
   readonly timeoutMs?: number;
   /** How often a GET or HEAD may be repeated. Default 2; 0 sends it once. */
@@ -176,6 +178,14 @@ export interface PluginHttpRequest {
   /** Statuses to hand over at once though they are usually retried (of 429 and 503). Default none. */
   readonly noRetryStatuses?: readonly number[];
   readonly signal: AbortSignal;
+}
+
+/** A text to send. */
+export interface PluginHttpBody {
+  /** Such as `text/xml; charset="utf-8"`. */
+  readonly contentType: string;
+  /** Sent as UTF-8. */
+  readonly text: string;
 }
 
 /** A complete answer. */

@@ -1,5 +1,6 @@
 import type {
   PluginHttp,
+  PluginHttpBody,
   PluginHttpRequest,
   PluginHttpResponse,
   PluginWebSocket,
@@ -131,13 +132,13 @@ export class UndiciPluginHttp implements PluginHttp {
 
   async #send(
     what: string,
-    { url, method = "GET", headers, json }: PluginHttpRequest,
+    { url, method = "GET", headers, json, body = jsonBody(json) }: PluginHttpRequest,
     signal: AbortSignal,
   ): Promise<PluginHttpResponse> {
     const all = {
       "user-agent": this.#options.userAgent,
       "accept-encoding": "gzip",
-      ...(json === undefined ? {} : { "content-type": "application/json" }),
+      ...(body === undefined ? {} : { "content-type": body.contentType }),
       ...lowerCase(headers ?? {}),
     };
     this.#options.onSend?.({ method, url: new URL(url), headers: all });
@@ -146,12 +147,12 @@ export class UndiciPluginHttp implements PluginHttp {
       path: `${url.pathname}${url.search}`,
       method,
       headers: all,
-      body: json === undefined ? null : JSON.stringify(json),
+      body: body?.text ?? null,
       signal,
     });
     const flat = flatHeaders(answer.headers);
-    const body = await readBody(what, answer.body, flat);
-    return new CompleteAnswer({ what, status: answer.statusCode, headers: flat, body });
+    const bytes = await readBody(what, answer.body, flat);
+    return new CompleteAnswer({ what, status: answer.statusCode, headers: flat, body: bytes });
   }
 
   #masked(error: unknown): MediaFsError {
@@ -197,6 +198,10 @@ class CompleteAnswer implements PluginHttpResponse {
       throw new MediaFsError("SERVER_BAD_ANSWER", `${this.#what}: the answer is not JSON (status ${this.status})`);
     }
   }
+}
+
+function jsonBody(json: unknown): PluginHttpBody | undefined {
+  return json === undefined ? undefined : { contentType: "application/json", text: JSON.stringify(json) };
 }
 
 function lowerCase(headers: Readonly<Record<string, string>>): Record<string, string> {

@@ -100,6 +100,17 @@ describe("answers", () => {
     expect(hits[0]?.headers).toMatchObject({ "user-agent": "other", "x-a": "1", "content-type": "application/json" });
   });
 
+  test("a text is sent as it is, with its type and length, in place of JSON", async () => {
+    const { send, hits } = await setUp((request, response) => {
+      request.pipe(response);
+    });
+    const body = { contentType: 'text/xml; charset="utf-8"', text: "<é>&amp;</é>" };
+    const answer = await send("/", { method: "POST", body, json: {}, headers: { SOAPAction: '"x#y"' } });
+    expect(answer.text()).toBe(body.text);
+    const { "content-type": type, "content-length": length, soapaction } = hits[0]?.headers ?? {};
+    expect([type, length, soapaction]).toEqual([body.contentType, "14", '"x#y"']);
+  });
+
   test("HEAD answers without a body, and the next request works", async () => {
     const { send } = await setUp((_request, response) => response.setHeader("content-length", "5").end("12345"));
     const answer = await send("/", { method: "HEAD" });
