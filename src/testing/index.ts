@@ -1,11 +1,10 @@
 export type { SentRequest } from "../core/plugin-host/index.js";
+export { type ConformanceCase, declareCases } from "./conformance-case.js";
 export type { ConformancePoint, ConformanceServer, ConformanceSetup } from "./conformance-setup.js";
 export { connectorConformance } from "./connector-conformance.js";
 export type { FaultyRangeServer, RangeFault, ServedRequest } from "./faulty-range-server.js";
+export { filesystemConformance } from "./filesystem-conformance.js";
+export type { FilesystemSubject, FilesystemUnderTest, KnownFile } from "./filesystem-subject.js";
 export { HOSTILE_NAMES } from "./name-checks.js";
-export {
-  type ConformanceCase,
-  type RangeTransportSubject,
-  rangeTransportConformance,
-} from "./range-transport-conformance.js";
+export { type RangeTransportSubject, rangeTransportConformance } from "./range-transport-conformance.js";
 export { createTestContext, type TestContext, type TestContextOptions } from "./test-context.js";

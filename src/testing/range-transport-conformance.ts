@@ -3,6 +3,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { ErrorCode } from "../core/base/index.js";
 import { codeOf } from "../core/base/index.js";
 import type { RangeRequest, RangeSource, RangeTransport } from "../core/transport/index.js";
+import type { ConformanceCase } from "./conformance-case.js";
 import type { FaultyRangeServer, RangeFault } from "./faulty-range-server.js";
 import { MemorySink } from "./memory-sink.js";
 
@@ -12,12 +13,6 @@ export interface RangeTransportSubject {
   create(idleMs: number): RangeTransport;
   /** A server started for one case. */
   serve(): Promise<FaultyRangeServer & { close(): Promise<void> }>;
-}
-
-/** One case of the suite; `run` rejects when the transport is wrong. */
-export interface ConformanceCase {
-  readonly name: string;
-  run(): Promise<void>;
 }
 
 interface Bench {

@@ -1,6 +1,6 @@
-import { describe, test } from "vitest";
+import { describe } from "vitest";
 import { UndiciTransport } from "../../../src/core/transport/undici/index.js";
-import { rangeTransportConformance } from "../../../src/testing/range-transport-conformance.js";
+import { declareCases, rangeTransportConformance } from "../../../src/testing/index.js";
 import { RangeServer } from "../../fakes/range-server.js";
 
 describe("the undici transport conforms", () => {
@@ -8,5 +8,5 @@ describe("the undici transport conforms", () => {
     create: (idleMs) => new UndiciTransport({ idleMs }),
     serve: () => RangeServer.start(),
   });
-  for (const { name, run } of cases) test(name, run);
+  declareCases(cases);
 });
