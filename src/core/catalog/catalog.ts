@@ -15,6 +15,8 @@ export interface ConnectorSource {
   epoch(serverKey: string): number | undefined;
   /** Id of the server behind an entry: of the live connection, else as persisted; undefined before the first ever. */
   serverId(serverKey: string): string | undefined;
+  /** Calls back, with the entry's key, each time one is connected. Returns the function that ends it. */
+  onConnected?(listener: (serverKey: string) => void): () => void;
   /** Icon of the entry's plugin, for `desktop.ini`: a `file:` or `data:` URL. */
   icon?(serverKey: string): URL | undefined;
 }
@@ -36,8 +38,9 @@ export interface CatalogChange {
 }
 
 /**
- * What the servers have, as directories of legal names. Listings and items are kept for their TTLs, fetched once for
- * any number of askers, and outlive failures: an error never shortens or empties a listing that was once known.
+ * What the servers have, as directories of legal names. Listings and items are kept for their TTLs, or until their
+ * server tells that they changed, fetched once for any number of askers, and outlive failures: an error never shortens
+ * or empties a listing that was once known.
  */
 export interface Catalog {
   /**

@@ -10,14 +10,15 @@ import { DirectoryDates } from "./directory-dates.js";
 import { DirectoryIndex } from "./directory-index.js";
 import { albumOfDisc, directoryKey, directoryLabel, type FetchedDirectory } from "./directory-key.js";
 import { DirectoryMoments } from "./directory-moments.js";
-import { type DirectoryRecord, itemIdsOf, RecordMaker } from "./directory-record.js";
+import { type DirectoryRecord, RecordMaker } from "./directory-record.js";
 import { listingAge } from "./listing-age.js";
 import { ListingCache } from "./listing-cache.js";
 import { changedDirectories } from "./listing-changes.js";
 import { fetchContent } from "./listing-fetcher.js";
-import type { ListingSlot } from "./listing-slot.js";
 import type { ListingSource } from "./listing-source.js";
+import { LiveChanges } from "./live-changes.js";
 import { MadeListings } from "./made-listings.js";
+import { Refresher } from "./refresher.js";
 import { ServerHealth } from "./server-health.js";
 import { Sizes } from "./sizes.js";
 import { Snapshots } from "./snapshots.js";
@@ -42,6 +43,8 @@ export class MediaCatalog implements Catalog {
   readonly #cache: ListingCache;
   readonly #details: Details;
   readonly #sizes: Sizes;
+  readonly #refresher: Refresher;
+  readonly #live: LiveChanges;
   readonly #listeners = new Set<(change: CatalogChange) => void>();
   readonly #knownListings: KnownListings = {
     peek: (directory) => this.#cache.peek(directoryKey(directory)),
@@ -75,6 +78,20 @@ export class MediaCatalog implements Catalog {
     });
     this.#details = new Details(connectors, config, clock);
     this.#sizes = new Sizes({ connectors, store, transport, config });
+    this.#refresher = new Refresher({
+      connectors,
+      index: this.#index,
+      cache: this.#cache,
+      details: this.#details,
+      sweeper: this.#sweeper,
+      health: this.#health,
+    });
+    this.#live = new LiveChanges({
+      connectors,
+      clock,
+      logger: this.#logger,
+      apply: (serverKey, changes) => this.#refresher.changed(serverKey, changes),
+    });
   }
 
   async list(directory: DirectoryRef, signal: AbortSignal): Promise<Listing> {
@@ -113,14 +130,7 @@ export class MediaCatalog implements Catalog {
   }
 
   refresh(directory?: DirectoryRef): void {
-    const target = directory && this.#index.fetchedFrom(directory);
-    const concerns = (slot: ListingSlot) => target === undefined || this.#index.isAtOrBelow(slot.directory, target);
-    this.#forgetDetails(directory, concerns);
-    this.#cache.expire(concerns);
-    this.#sweeper.reset();
-    for (const key of this.#connectors.keys()) {
-      if (directory === undefined || directory.serverKey === key) this.#health.reset(key);
-    }
+    this.#refresher.below(directory);
   }
 
   forget(serverKeys: readonly string[]): void {
@@ -153,6 +163,7 @@ export class MediaCatalog implements Catalog {
 
   async close(): Promise<void> {
     this.#listeners.clear();
+    await this.#live.close();
     this.#details.close();
     await this.#sweeper.close();
     await this.#cache.close();
@@ -228,15 +239,6 @@ export class MediaCatalog implements Catalog {
     if (record === undefined) return undefined;
     const arrangement = this.#records.arrangementFor(directory);
     return this.#made.ofDisc(directory, { record, listing: albumListing }, arrangement);
-  }
-
-  #forgetDetails(directory: DirectoryRef | undefined, concerns: (slot: ListingSlot) => boolean): void {
-    // Of a whole server, those too whose listing has left the memory.
-    if (directory === undefined || directory.kind === "server") this.#details.forgetAll(directory?.serverKey);
-    else {
-      const ids = [...this.#cache.records()].filter(concerns).flatMap(({ record }) => itemIdsOf(record));
-      this.#details.forget(directory.serverKey, "item" in directory ? [...ids, directory.item.id] : ids);
-    }
   }
 
   #recordHolding(directory: DirectoryRef, item: MediaItem): DirectoryRecord | undefined {

@@ -42,6 +42,7 @@ export class PluginHost {
   readonly #entries = new Map<string, ShownEntry>();
   readonly #ending = newLifetime();
   readonly #closing = new Set<Promise<void>>();
+  readonly #connectedListeners = new Set<(serverKey: string) => void>();
   #config: Config;
   /** Keys that were named at the start; all enabled entries when empty. */
   #named: readonly string[] = [];
@@ -59,7 +60,10 @@ export class PluginHost {
     this.#config = config;
     this.#log = log.child("plugin-host");
     this.#secrets = secrets;
-    this.#context = { log: this.#log, secrets, clock, store };
+    const onConnected = (serverKey: string) => {
+      for (const listener of this.#connectedListeners) listener(serverKey);
+    };
+    this.#context = { log: this.#log, secrets, clock, store, onConnected };
   }
 
   /**
@@ -120,6 +124,12 @@ export class PluginHost {
   /** As ConnectorSource.epoch. */
   epoch(serverKey: string): number | undefined {
     return this.#entries.get(serverKey)?.epoch;
+  }
+
+  /** As ConnectorSource.onConnected. */
+  onConnected(listener: (serverKey: string) => void): () => void {
+    this.#connectedListeners.add(listener);
+    return () => this.#connectedListeners.delete(listener);
   }
 
   /** Id of the server behind an entry: of the live connection, else as persisted; undefined before the first ever. */

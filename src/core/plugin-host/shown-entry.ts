@@ -13,6 +13,8 @@ export interface EntryContext {
   readonly secrets: Secrets;
   readonly clock: Clock;
   readonly store: Store;
+  /** Called, with the entry's key, each time it is connected. */
+  readonly onConnected: (serverKey: string) => void;
 }
 
 /** What an entry is made from. */
@@ -50,7 +52,10 @@ export class ShownEntry {
       clock,
       log,
       open: async (signal) => openConnector({ ...parts, plugin: pluginOf(server) }, signal),
-      onConnected: (identity) => this.#learn(identity),
+      onConnected: (identity) => {
+        this.#learn(identity);
+        context.onConnected(server.key);
+      },
     });
   }
 
