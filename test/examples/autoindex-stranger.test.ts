@@ -73,10 +73,14 @@ describe.skipIf(obstacle !== undefined)(`a stranger with two packages and nginx 
     await vi.waitFor(() => expect(existsSync(`/proc/${pid}`)).toBe(false), { timeout: 5_000 });
   });
 
-  test("finds the plugin's tests and types in order", async () => {
-    expect(await stranger.author(EXAMPLE, "test")).toMatchObject({ status: 0 });
-    expect(await stranger.author(EXAMPLE, "typecheck")).toMatchObject({ status: 0, stdout: "" });
-  });
+  test(
+    "finds the plugin's tests and types in order",
+    async () => {
+      expect(await stranger.author(EXAMPLE, "test")).toMatchObject({ status: 0 });
+      expect(await stranger.author(EXAMPLE, "typecheck")).toMatchObject({ status: 0, stdout: "" });
+    },
+    SET_UP_TIMEOUT_MS,
+  );
 });
 
 describe("a stranger with the plugin's folder", () => {
