@@ -37,6 +37,8 @@ export interface MovieSpec extends Facts {
 export interface EpisodeSpec extends Facts {
   readonly title: string;
   readonly number?: number;
+  /** Titles of the episodes that follow it in the same file. */
+  readonly further?: readonly string[];
   readonly versions?: readonly VersionSpec[];
 }
 
@@ -93,19 +95,29 @@ export function addSeason({ library, section }: Shelf, show: PlexItem, spec: Sea
   const common = { sectionKey: section.key };
   const title = spec.title ?? (number === 0 ? "Specials" : `Season ${number}`);
   const season = library.add({ ...facts, ...common, type: "season", title, index: number, parentKey: show.ratingKey });
-  for (const { number: index, versions = ONE_FILE, ...episode } of episodes) {
-    const name = index === undefined ? episode.available : `S${number}E${index}`;
-    const place = { library, base: `${section.path}/${show.title}/${title}/${name}`, media: "video" } as const;
+  for (const episode of episodes) addEpisode({ library, section }, season, episode);
+  return season;
+}
+
+/** Adds an episode to a season; one that shares its file with others once for each, as the server lists them. */
+export function addEpisode({ library, section }: Shelf, season: PlexItem, spec: EpisodeSpec): void {
+  const { number, further = [], versions = ONE_FILE, ...episode } = spec;
+  const show = library.item(season.parentKey)?.title;
+  const last = number === undefined || further.length === 0 ? "" : `-E${number + further.length}`;
+  const name = number === undefined ? episode.available : `S${season.index}E${number}${last}`;
+  const place = { library, base: `${section.path}/${show}/${season.title}/${name}`, media: "video" } as const;
+  for (const [offset, title] of [episode.title, ...further].entries()) {
     library.add({
       ...episode,
-      ...common,
-      ...(index === undefined ? {} : { index }),
+      title,
+      ...(number === undefined ? {} : { index: number + offset }),
+      sectionKey: section.key,
       type: "episode",
       parentKey: season.ratingKey,
+      // The same file, under ids of its own.
       media: mediaOf(versions, place),
     });
   }
-  return season;
 }
 
 /** Adds an album with its tracks, below the artist of that name. */

@@ -1,6 +1,7 @@
 export {
   type AlbumSpec,
   addAlbum,
+  addEpisode,
   addMovie,
   addPhoto,
   addPhotoAlbum,

@@ -3,6 +3,7 @@ import { containerAnswer, itemsAnswer, refusal } from "./answers.js";
 import { type DtoOptions, metadataDto } from "./metadata-dto.js";
 import { type PlexItem, type PlexSection, TYPE_NUMBERS } from "./model.js";
 import { askedPage, type Route, type RouteRequest } from "./routes.js";
+import { sorted } from "./sorted.js";
 
 const LIST: DtoOptions = { detailed: false, guids: false };
 const DETAIL: DtoOptions = { detailed: true, guids: true };
@@ -63,7 +64,7 @@ function sectionItems(request: RouteRequest): Answer {
     if (item.sectionKey !== section.key || TYPE_NUMBERS[item.type] !== type) return false;
     return artist === null || item.parentKey === artist;
   });
-  const dtos = sorted(found, query.get("sort")).map((item) =>
+  const dtos = sorted(server.library, found, query.get("sort")).map((item) =>
     metadataDto(server.library, item, { ...LIST, guids: query.get("includeGuids") === "1" }),
   );
   // Without a word against them, collections stand among the films, and photos are gathered by day.
@@ -128,12 +129,6 @@ function pageOf(request: RouteRequest, dtos: readonly Record<string, unknown>[])
   if (page === undefined) return itemsAnswer(dtos, undefined);
   const { start, limit } = page;
   return itemsAnswer(dtos.slice(start, start + limit), { total: dtos.length, start });
-}
-
-function sorted(items: readonly PlexItem[], sort: string | null): readonly PlexItem[] {
-  if (sort !== "titleSort") return items;
-  const nameOf = ({ title, titleSort = title }: PlexItem) => titleSort.toLowerCase();
-  return items.toSorted((a, b) => (nameOf(a) < nameOf(b) ? -1 : Number(nameOf(a) > nameOf(b))));
 }
 
 function byNumber(items: readonly PlexItem[]): readonly PlexItem[] {

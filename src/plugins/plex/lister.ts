@@ -2,9 +2,12 @@ import type { Library, MediaItem, Page, PageRequest, ParentRef, PluginContext } 
 import { LeftOutLog, PageDedupe, type PhasePage, readPhases } from "../paging/index.js";
 import { keyOf } from "./container.js";
 import type { MetadataDto } from "./dto.js";
+import { EpisodeDirectory, mediaIds, shownOf } from "./episode-directory.js";
+import { byFile, EPISODES_IN_A_FILE, type FileOwner } from "./episode-files.js";
 import { listingPhases, type Phase, sweepPhases } from "./listing-plan.js";
 import { itemTypeOf, mapItem } from "./map-item.js";
-import type { MetadataRequests } from "./metadata-requests.js";
+import type { MetadataRequests, PagedCall } from "./metadata-requests.js";
+import type { PageAmongOthers } from "./paging.js";
 import type { PartDirectory } from "./part-directory.js";
 import { textOf } from "./scalars.js";
 import { ShowDirectory } from "./show-directory.js";
@@ -25,6 +28,7 @@ export class Lister {
   readonly #parts: PartDirectory;
   readonly #kindOf: ListerParts["kindOf"];
   readonly #shows: ShowDirectory;
+  readonly #episodes: EpisodeDirectory;
   readonly #dedupe = new PageDedupe<MetadataDto>(keyOf);
   readonly #leftOut: LeftOutLog;
 
@@ -34,6 +38,7 @@ export class Lister {
     this.#parts = parts;
     this.#kindOf = kindOf;
     this.#shows = new ShowDirectory(metadata, context);
+    this.#episodes = new EpisodeDirectory(metadata);
     this.#leftOut = new LeftOutLog((line) => context.log.debug(line));
   }
 
@@ -62,9 +67,10 @@ export class Lister {
   async getItems(ids: readonly string[], signal: AbortSignal): Promise<MediaItem[]> {
     const dtos = await this.#metadata.details([...new Set(ids)], signal);
     this.#parts.observe(dtos);
-    return dtos.flatMap((dto) => {
+    const owners = await this.#episodes.owners(dtos, signal);
+    return owners.flatMap(({ dto, further }) => {
       const kind = this.#kindOf(textOf(dto.librarySectionID) ?? "");
-      return mapItem(dto, { kind, detailed: true }).item ?? [];
+      return mapItem(dto, { kind, further, detailed: true }).item ?? [];
     });
   }
 
@@ -86,18 +92,27 @@ export class Lister {
     const { library, withParent } = listing;
     const { phase, pass, start } = at;
     if (start === 0) this.#dedupe.begin(pass);
-    const call = { what: `the items of ${library.name}`, path: phase.path, query: phase.query };
-    const raw = await this.#metadata.page(call, at, signal);
+    const raw = await this.#metadata.page(callFor(listing, phase), at, signal);
     this.#shows.observe(raw.dtos);
     if (withParent) await this.#shows.learnShowsOf(raw.dtos, signal);
-    const placed = this.#dedupe.keep(pass, at, raw.dtos).flatMap((dto) => {
-      const parentId = phase.place(dto, this.#shows);
-      return parentId === undefined ? [] : [{ dto, parentId }];
+    const fresh = this.#dedupe.keep(pass, at, raw.dtos);
+    this.#parts.observe(fresh);
+    const owners = phase.episodes === true ? this.#episodesOf(raw, fresh) : fresh.map((dto) => ({ dto, further: [] }));
+    const placed = owners.flatMap((owner) => {
+      const parentId = phase.place(owner.dto, this.#shows);
+      return parentId === undefined ? [] : [{ ...owner, parentId }];
     });
     const complete = await this.#withStreams(placed, library, signal);
-    this.#parts.observe(complete.map(({ dto }) => dto));
-    const items = complete.flatMap(({ dto, parentId }) => this.#mapped(dto, library, withParent ? { parentId } : {}));
+    const items = complete.flatMap((one) => this.#mapped(one, listing));
     return { items, nextStart: raw.nextStart, total: raw.total };
+  }
+
+  // Their files may reach over the edges of the page.
+  #episodesOf({ before, dtos, after }: PageAmongOthers, fresh: readonly MetadataDto[]): readonly FileOwner[] {
+    const here = new Set(fresh.map(keyOf));
+    const owners = byFile([...before, ...dtos, ...after]).filter(({ dto }) => here.has(keyOf(dto)));
+    this.#episodes.observe(owners);
+    return owners;
   }
 
   // A listing names the files but not the streams in them, nor the subtitles beside them.
@@ -105,18 +120,26 @@ export class Lister {
     const ids = placed.flatMap(({ dto }) => (isVideo(dto, library) ? (keyOf(dto) ?? []) : []));
     if (ids.length === 0) return placed;
     const known = await this.#metadata.streams(ids, signal);
-    return placed.map(({ dto, parentId }) => {
-      const { Media = dto.Media, Image = dto.Image } = known.get(keyOf(dto) ?? "") ?? {};
-      return { dto: { ...dto, ...(Media && { Media }), ...(Image && { Image }) }, parentId };
+    this.#parts.observe([...known.values()]);
+    return placed.map((one) => {
+      const { Media, Image = one.dto.Image } = known.get(keyOf(one.dto) ?? "") ?? {};
+      const shown = Media === undefined ? {} : shownOf({ Media }, new Set(mediaIds(one.dto)));
+      return { ...one, dto: { ...one.dto, ...shown, ...(Image && { Image }) } };
     });
   }
 
-  #mapped(dto: MetadataDto, { kind }: Library, parent: { readonly parentId?: string }): MediaItem[] {
-    const { item, leftOut } = mapItem(dto, { kind, ...parent });
+  #mapped({ dto, further, parentId }: Placed, { library, withParent }: Listing): MediaItem[] {
+    const parent = withParent ? { parentId } : {};
+    const { item, leftOut } = mapItem(dto, { kind: library.kind, further, ...parent });
     const id = textOf(dto.ratingKey) ?? "";
     this.#leftOut.say({ id, name: textOf(dto.title) ?? id }, leftOut);
     return item === undefined ? [] : [item];
   }
+}
+
+function callFor({ library }: Listing, { path, query, episodes }: Phase): PagedCall {
+  const margin = episodes === true ? { margin: EPISODES_IN_A_FILE } : {};
+  return { what: `the items of ${library.name}`, path, query, ...margin };
 }
 
 function isVideo(dto: MetadataDto, { kind }: Library): boolean {
@@ -137,7 +160,6 @@ interface PhasePlace extends PageRequest {
   readonly pass: string;
 }
 
-interface Placed {
-  readonly dto: MetadataDto;
+interface Placed extends FileOwner {
   readonly parentId: string;
 }

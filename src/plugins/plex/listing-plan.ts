@@ -9,6 +9,8 @@ import { ownerOf, type ShowFacts } from "./show-directory.js";
 export interface Phase {
   readonly path: string;
   readonly query: Query;
+  /** Whether it lists episodes, of which several may share a file. */
+  readonly episodes?: true;
   /** The parent under which an item found by this phase is shown; undefined when it is not shown here. */
   readonly place: (dto: MetadataDto, shows: ShowFacts) => string | undefined;
 }
@@ -16,6 +18,9 @@ export interface Phase {
 // The official table; the community's OpenAPI document has other numbers for music and photos.
 const TYPE = { movie: 1, show: 2, season: 3, episode: 4, artist: 8, album: 9, track: 10, clip: 12, photo: 13 } as const;
 const PHOTO_ALBUM = 14;
+
+// As the server's own clients sort them, so that those that share a file stand together.
+const EPISODES_IN_ORDER = "show.titleSort,season.index:nullsLast,episode.index:nullsLast,episode.id";
 
 /** The requests that list the children of a library or item; undefined for items without children. */
 export function listingPhases({ library, item }: ParentRef, shows: ShowFacts): readonly Phase[] | undefined {
@@ -27,7 +32,11 @@ export function sweepPhases(library: Library): readonly Phase[] | undefined {
   const place: Phase["place"] = (dto, shows) => placeIn(library, dto, shows);
   switch (library.kind) {
     case "series":
-      return [TYPE.show, TYPE.season, TYPE.episode].map((type) => ({ ...section(library, type), place }));
+      return [
+        { ...section(library, TYPE.show), place },
+        { ...section(library, TYPE.season), place },
+        { ...section(library, TYPE.episode, { sort: EPISODES_IN_ORDER }), place, episodes: true },
+      ];
     case "music":
       return [TYPE.artist, TYPE.album, TYPE.track].map((type) => ({ ...section(library, type), place }));
     case "folders":
@@ -60,11 +69,13 @@ function itemPhases(library: Library, item: ItemRef, shows: ShowFacts): readonly
   const here: Phase["place"] = (dto, known) => (placeIn(library, dto, known) === item.id ? item.id : undefined);
   switch (item.type) {
     case "series":
-      if (shows.isFlat(item.id)) return [{ ...below(item, "allLeaves"), place: () => item.id }];
+      if (shows.isFlat(item.id)) return [{ ...below(item, "allLeaves"), place: () => item.id, episodes: true }];
       // Without this the server adds an entry "All episodes".
       return [{ ...below(item, "children", { excludeAllLeaves: 1 }), place: () => item.id }];
     case "season":
-      return [{ ...below(item, "children"), place: (dto) => (isForeign(dto, item) ? undefined : item.id) }];
+      return [
+        { ...below(item, "children"), place: (dto) => (isForeign(dto, item) ? undefined : item.id), episodes: true },
+      ];
     case "musicArtist":
       return [{ ...section(library, TYPE.album, { "artist.id": item.id }), place: here }];
     case "musicAlbum":
@@ -86,7 +97,7 @@ function hasParent(dto: MetadataDto): boolean {
 function section(library: Library, type: number, query: Query = {}): Pick<Phase, "path" | "query"> {
   const always = { type, includeGuids: 1, includeCollections: 0, includeMeta: 0 };
   // A stable order: pages are separate requests.
-  const sort = type === TYPE.season || type >= TYPE.album || type === TYPE.episode ? "addedAt" : "titleSort";
+  const sort = type === TYPE.season || type >= TYPE.album ? "addedAt" : "titleSort";
   return { path: `/library/sections/${library.id}/all`, query: { ...always, sort, ...query } };
 }
 

@@ -14,6 +14,8 @@ export interface ItemSurroundings {
   readonly kind?: Library["kind"] | undefined;
   /** The item or library under which it is listed, where that is to be said. */
   readonly parentId?: string;
+  /** The episodes that lie in the same file after this one. */
+  readonly further?: readonly MetadataDto[];
   /** Asks for {@link MediaItem.details}. */
   readonly detailed?: true;
 }
@@ -69,14 +71,16 @@ interface TypedDto {
   readonly type: ItemType;
 }
 
-function itemFacts(typed: TypedDto, { parentId, detailed }: ItemSurroundings): MediaItem {
+function itemFacts(typed: TypedDto, { parentId, detailed, further = [] }: ItemSurroundings): MediaItem {
   const { dto, id, type } = typed;
   return {
     id,
     type,
-    name: nameOf(typed),
+    name: [nameOf(typed), ...further.flatMap(({ title }) => textOf(title) ?? [])].join(" / "),
     ...defined({
-      version: textOf(dto.updatedAt) ?? textOf(dto.addedAt),
+      version: someOf([dto, ...further].flatMap((one) => textOf(one.updatedAt) ?? textOf(one.addedAt) ?? []))?.join(
+        " ",
+      ),
       parentId,
       sortName: textOf(dto.titleSort),
       originalName: type === "track" ? undefined : textOf(dto.originalTitle),
@@ -87,6 +91,7 @@ function itemFacts(typed: TypedDto, { parentId, detailed }: ItemSurroundings): M
       artwork: someOf(locateArtwork(dto, type).map(({ ref }) => ref)),
       details: detailed === true ? mapDetails(dto) : undefined,
       ...numbersOf(typed),
+      episodeNumberEnd: lastNumberOf(dto, further),
       ...musicOf(typed),
     }),
   };
@@ -111,6 +116,13 @@ function numbersOf({ dto, type }: TypedDto) {
     seasonNumber: numberOf(dto.parentIndex, 0),
     episodeNumber: index,
   };
+}
+
+// Only of numbers without a gap: what lies between is in the file, too.
+function lastNumberOf({ index }: MetadataDto, further: readonly MetadataDto[]): number | undefined {
+  const last = numberOf(further.at(-1)?.index, 0);
+  const first = numberOf(index, 0);
+  return last !== undefined && first !== undefined && last - first === further.length ? last : undefined;
 }
 
 function seriesOf(key: unknown, title: unknown): SeriesFacts | undefined {

@@ -29,7 +29,7 @@ const OPTIMIZED = 42;
 /** The files of an item. */
 export function mapSources(dto: MetadataDto): MappedSources {
   const all = dto.Media ?? [];
-  const readable = all.filter((media) => reasonAgainst(media) === undefined);
+  const readable = withoutRepeated(all.filter((media) => reasonAgainst(media) === undefined));
   const leftOut = all.flatMap((media) => reasonAgainst(media) ?? []);
   const sources = readable.flatMap((media) => {
     const parts = partsOf(media);
@@ -85,6 +85,17 @@ function partsOf(media: MediaDto): readonly PartDto[] {
   return (media.Part ?? []).filter(
     (part) => textOf(part.id) !== undefined && textOf(part.key) !== undefined && textOf(part.deletedAt) === undefined,
   );
+}
+
+// Two items that the owner merged have the file that they shared twice.
+function withoutRepeated(all: readonly MediaDto[]): readonly MediaDto[] {
+  const seen = new Set<string>();
+  return all.filter((media) => {
+    const files = partsOf(media).flatMap(({ file }) => textOf(file) ?? []);
+    const isRepeated = files.length > 0 && files.every((file) => seen.has(file));
+    for (const file of files) seen.add(file);
+    return !isRepeated;
+  });
 }
 
 function reasonAgainst(media: MediaDto): string | undefined {

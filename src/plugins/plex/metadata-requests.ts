@@ -2,7 +2,7 @@ import type { PageRequest, PluginContext } from "mediafs/plugin-api";
 import type { Api, ApiCall } from "./api.js";
 import { containerOf } from "./container.js";
 import type { ContainerDto, MetadataDto } from "./dto.js";
-import { boundedPage, pagingHeaders, type RawPage, rawPage } from "./paging.js";
+import { boundedPage, type PageAmongOthers, pageWithin, pagingHeaders, rawPage, widenedPage } from "./paging.js";
 
 // About as many ids as every version takes in one path.
 const MOST_IDS = 50;
@@ -12,6 +12,12 @@ const AT_ONCE = 4;
 const STREAMS_ONLY = {
   excludeElements: "Role,Director,Writer,Producer,Genre,Country,Collection,Label,Similar,Rating,Review",
 };
+
+/** A call for pages. */
+export interface PagedCall extends ApiCall {
+  /** How many entries before and after a page are wanted with it. Default 0. */
+  readonly margin?: number;
+}
 
 /** The requests for metadata. Details are asked for in batches, and never with the refresh that they start by default. */
 export class MetadataRequests {
@@ -29,12 +35,15 @@ export class MetadataRequests {
   }
 
   /** A page of a listing. */
-  async page(call: ApiCall, page: PageRequest, signal: AbortSignal): Promise<RawPage> {
-    const asked = boundedPage(page);
+  async page(call: PagedCall, page: PageRequest, signal: AbortSignal): Promise<PageAmongOthers> {
+    const { margin = 0 } = call;
+    const bounded = boundedPage(page);
+    const asked = widenedPage(bounded, margin);
     const answer = await this.#api.good({ ...call, headers: pagingHeaders(asked) }, signal);
     const raw = rawPage(this.#containerIn(answer.json()), answer.headers, asked);
     if (raw === undefined) throw this.#context.fail("SERVER_BAD_ANSWER", `a page of ${call.what} starts elsewhere`);
-    return raw;
+    // A server whose pages are no longer than the margin cannot be asked for it.
+    return pageWithin(raw, bounded, margin) ?? this.page({ ...call, margin: 0 }, page, signal);
   }
 
   /** Items with everything the server knows of them; those that are gone are absent. */

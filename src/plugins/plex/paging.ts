@@ -10,12 +10,44 @@ export interface RawPage {
   readonly total?: number;
 }
 
+/** A page, and what stands before and after it. */
+export interface PageAmongOthers extends RawPage {
+  readonly before: readonly MetadataDto[];
+  readonly after: readonly MetadataDto[];
+}
+
 // A server takes seconds for more.
 const MOST_ITEMS = 500;
 
 /** The request's page, not longer than the server can be asked for. */
 export function boundedPage({ start, limit }: PageRequest): PageRequest {
   return { start, limit: Math.min(limit, MOST_ITEMS) };
+}
+
+/** The page with so many entries more on both sides. */
+export function widenedPage({ start, limit }: PageRequest, margin: number): PageRequest {
+  const first = Math.max(0, start - margin);
+  return { start: first, limit: start - first + limit + margin };
+}
+
+/**
+ * The page in an answer for {@link widenedPage}; undefined when the answer does not reach it. The page is shorter than
+ * asked for when the answer was, so that what stands after it is known, except where nothing of it would be left.
+ */
+export function pageWithin(wide: RawPage, page: PageRequest, margin: number): PageAmongOthers | undefined {
+  const offset = page.start - widenedPage(page, margin).start;
+  const reach = wide.dtos.length - offset;
+  const isWhole = wide.nextStart === undefined;
+  if (reach <= 0 && !isWhole) return undefined;
+  const known = isWhole || reach <= margin ? reach : reach - margin;
+  const end = offset + Math.min(page.limit, known);
+  return {
+    before: wide.dtos.slice(0, offset),
+    dtos: wide.dtos.slice(offset, end),
+    after: wide.dtos.slice(end),
+    ...(isWhole && end >= wide.dtos.length ? {} : { nextStart: page.start + end - offset }),
+    ...(wide.total === undefined ? {} : { total: wide.total }),
+  };
 }
 
 /** Both, always: with only one of them the server sends everything. */

@@ -107,6 +107,7 @@ describe("series", () => {
     expect(episodes.map(({ seasonNumber, episodeNumber, name }) => [seasonNumber, episodeNumber, name])).toEqual([
       [1, 1, "Arrival"],
       [1, 2, "Low Tide"],
+      [1, 3, "Departure / Frost"],
     ]);
     expect(episodes[0]?.series).toEqual({ id: show.id, name: "Harbour Lights" });
   });

@@ -85,6 +85,15 @@ describe("sources", () => {
     expect(sourcesOf([{ Part: [PART] }])).toEqual([{ id: "872", version: "1348327790", sizeBytes: 1_883_816_967 }]);
   });
 
+  test("a file that an item has twice, as after two were merged, is one source", () => {
+    const twice = (file: string) => [
+      { id: 1, Part: [{ ...PART, file }] },
+      { id: 2, Part: [{ ...PART, id: 9, file: "/a.mkv" }] },
+    ];
+    expect(sourcesOf(twice("/a.mkv")).map(({ id, label }) => [id, label])).toEqual([["872", undefined]]);
+    expect(sourcesOf(twice("/b.mkv"))).toHaveLength(2);
+  });
+
   test("a key without a stamp gives no version", () => {
     expect(sourcesOf([{ Part: [{ id: 1, key: "/library/parts/1/file.mkv" }] }])[0]?.version).toBeUndefined();
   });

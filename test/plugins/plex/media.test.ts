@@ -139,7 +139,7 @@ describe("artwork", () => {
     expect(show?.artwork?.map(({ kind }) => kind)).toEqual(["poster", "fanart"]);
     const seasons = await childrenOf(subject.connector, { library, item: firstOf([show]) as MediaItem });
     const episodes = await childrenOf(subject.connector, { library, item: seasons[1] as MediaItem });
-    expect(episodes.map(({ artwork }) => artwork?.map(({ kind }) => kind))).toEqual([["thumb"], undefined]);
+    expect(episodes.map(({ artwork }) => artwork?.map(({ kind }) => kind))).toEqual([["thumb"], undefined, undefined]);
   });
 
   test("comes in its original form from the path that the listing gave, the logo too", async () => {

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Contents } from "../../../examples/jellyfin-server/index.js";
 import {
   DEFAULT_TOKEN,
   type PlexLibrary,
@@ -48,6 +49,15 @@ describe.skipIf(obstacle !== undefined)(`a mounted Plex library ${obstacle ?? ""
     expect(await shell("cat *v1-clearlogo.png folder.jpg", film)).toBe("a logoa poster");
   });
 
+  test("has a file of two episodes once, named by the file, with both in its NFO", async () => {
+    const season = join(entry, "Series", "Harbour Lights (2015)", "Season 01");
+    const names = await shellLines("ls", season);
+    expect(names.filter((name) => name.includes("E3"))).toEqual(["S1E3-E4.mkv", "S1E3-E4.nfo"]);
+    const nfo = await shell("cat S1E3-E4.nfo", season);
+    expect(nfo.match(/<episodedetails>/g)).toHaveLength(2);
+    expect(nfo).toMatch(/<title>Departure<\/title>[\s\S]*<episode>3<[\s\S]*<title>Frost<\/title>[\s\S]*<episode>4</);
+  });
+
   test("costs pages and batches to walk, not a request for each file or folder", async () => {
     const { log } = server;
     const lists = log.count({ path: /^\/library\/(sections|metadata\/[^/]+(\/children|\/allLeaves)?$)/ });
@@ -59,16 +69,17 @@ describe.skipIf(obstacle !== undefined)(`a mounted Plex library ${obstacle ?? ""
 });
 
 async function shownSums(library: PlexLibrary): Promise<string[]> {
-  const shown = library.all().filter(({ deletedAt }) => deletedAt === undefined);
-  const versions = shown
-    .flatMap(({ media }) => media ?? [])
-    .filter((one) => !one.optimized && one.deletedAt === undefined);
-  const contents = versions.flatMap(({ parts }) => parts).map((part) => part.contents);
-  return Promise.all(
-    contents.map(async (file) =>
-      createHash("md5")
-        .update(await file.read(0, file.sizeBytes))
-        .digest("hex"),
-    ),
-  );
+  const files = new Map<string, Contents>();
+  for (const { type, deletedAt, media = [] } of library.all()) {
+    for (const { optimized, parts, deletedAt: mediaDeletedAt } of media) {
+      if (optimized || (deletedAt ?? mediaDeletedAt) !== undefined) continue;
+      // Episodes of one file have it under other ids, and the same path.
+      for (const part of parts) files.set(`${type === "episode" ? part.file : part.id}`, part.contents);
+    }
+  }
+  const sums = [...files.values()].map(async (file) => {
+    const bytes = await file.read(0, file.sizeBytes);
+    return createHash("md5").update(bytes).digest("hex");
+  });
+  return Promise.all(sums);
 }

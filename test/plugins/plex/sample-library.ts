@@ -88,6 +88,7 @@ function addShows(shows: Shelf): void {
             versions: [{ subtitles: [FRENCH] }],
           },
           { number: 2, title: "Low Tide" },
+          { number: 3, title: "Departure", further: ["Frost"], available: "2015-01-21" },
         ],
       },
     ],
