@@ -168,13 +168,16 @@ async function demoHoldings(library: Library): Promise<Holdings> {
 
 async function plexHoldings(library: PlexLibrary): Promise<Holdings> {
   const items = library.all().filter(({ deletedAt }) => deletedAt === undefined);
-  const versions = items.flatMap(({ media = [] }) => media);
-  const parts = versions.filter(({ optimized, deletedAt }) => !optimized && deletedAt === undefined);
-  const files = parts.flatMap((version) => version.parts);
+  const files = items.flatMap(({ type, media = [] }) => {
+    const shown = media.filter(({ optimized, deletedAt }) => !optimized && deletedAt === undefined);
+    // Episodes that lie in one file have it under ids of their own.
+    return shown.flatMap(({ parts }) => parts).map((part) => ({ key: type === "episode" ? part.file : part.id, part }));
+  });
+  const parts = [...new Map(files.map(({ key, part }) => [key, part])).values()];
   return {
-    media: await sumsOf(files),
+    media: await sumsOf(parts),
     images: await sumsOf(items.flatMap(({ images = [] }) => images)),
-    subtitles: await sumsOf(files.flatMap(({ streams }) => streams.filter(isSubtitleFile))),
+    subtitles: await sumsOf(parts.flatMap(({ streams }) => streams.filter(isSubtitleFile))),
   };
 }
 
