@@ -55,7 +55,10 @@ describe("the packed package", () => {
       expect(files).toContain(needed);
     expect(files).toContain("dist/core/cli/main.js");
     expect(
-      files.filter((path) => /^(test|examples|bench|scripts|src|\.ci)\/|\.test\.|\.build-stamp/.test(path)),
+      files
+        // Those of the template belong to whoever starts from it.
+        .filter((path) => !path.startsWith("templates/"))
+        .filter((path) => /^(test|examples|bench|scripts|src|\.ci)\/|\.test\.|\.build-stamp/.test(path)),
     ).toEqual([]);
   });
 
@@ -69,6 +72,14 @@ describe("the packed package", () => {
       expect.objectContaining({ name: "jellyfin", origin: "builtin", state: "loaded", code: null }),
     );
     expect(plugins).not.toContainEqual(expect.objectContaining({ state: "refused" }));
+  });
+
+  it("writes the package of a new connector", async () => {
+    const { stdout } = await npx("plugins", "new", "shelf", "--json");
+    const { files: written } = JSON.parse(stdout) as { files: readonly string[] };
+    const names = written.map((path) => relative(join(folder, "mediafs-plugin-shelf"), path));
+    for (const name of ["package.json", "index.js", ".gitignore", "test/conformance.test.js"])
+      expect(names).toContain(name);
   });
 
   it("can be used by programs", async () => {

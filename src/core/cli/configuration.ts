@@ -32,21 +32,31 @@ export async function loadChecked(
 }
 
 /**
- * Where a configuration says that plugins are. Without one, or with mistakes in it, those that are installed can still
- * be found. Rejects with CONFIG_* only when the file was named.
+ * The configuration, without a look at what belongs to plugins; undefined when there is none, or none without mistakes:
+ * the plugins that are installed can still be found. Rejects with CONFIG_* only when the file was named.
  */
-export async function pluginSearchOf(
+export async function configurationIfAny(
   { terminal }: CommandContext,
   configFile: string | undefined,
-): Promise<PluginSearch> {
+): Promise<LoadedConfig | undefined> {
   try {
-    const { config } = await loadConfig({ configFile, cwd: terminal.cwd, env: terminal.env });
-    return { plugins: config.plugins, folder: config.file === undefined ? terminal.cwd : dirname(config.file) };
+    return await loadConfig({ configFile, cwd: terminal.cwd, env: terminal.env });
   } catch (error) {
     const tolerable = hasCode(error, "CONFIG_NOT_FOUND", "CONFIG_INVALID", "CONFIG_UNREADABLE");
     if (configFile !== undefined || !tolerable) throw error;
-    return { plugins: [], folder: terminal.cwd };
+    return undefined;
   }
+}
+
+/** Where a configuration says that plugins are. Rejects as {@link configurationIfAny}. */
+export async function pluginSearchOf(context: CommandContext, configFile: string | undefined): Promise<PluginSearch> {
+  return searchIn(await configurationIfAny(context, configFile), context);
+}
+
+/** Where plugins are looked for with this configuration, or without one. */
+export function searchIn(loaded: LoadedConfig | undefined, { terminal }: CommandContext): PluginSearch {
+  const { plugins = [], file } = loaded?.config ?? {};
+  return { plugins, folder: file === undefined ? terminal.cwd : dirname(file) };
 }
 
 /** The option tables of the plugins that can be used, by name. */

@@ -1,4 +1,5 @@
-import { dirname } from "node:path";
+import { realpathSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { MediaFsPlugin, OptionTable } from "mediafs/plugin-api";
 import { hasCode, withDeadline } from "../base/index.js";
@@ -123,9 +124,23 @@ function clash(report: PluginReport, winner: PluginReport): PluginReport {
 /** Two copies of mediafs in one process share neither errors nor state, and one of them is out of date sooner or later. */
 function ownCopy({ packageFolder, origin }: PluginCandidate, own: OwnPackage): string | undefined {
   if (packageFolder === undefined || origin === "builtin" || packageFolder === own.folder) return undefined;
-  const copy = packageAt(`${packageFolder}/node_modules/mediafs`);
-  if (copy === undefined) return undefined;
+  const copy = packageAt(join(packageFolder, "node_modules/mediafs"));
+  if (copy === undefined || isForWorkOnly(packageFolder) || isSame(copy.folder, own.folder)) return undefined;
   return `it carries its own copy of mediafs (${copy.version ?? "unknown version"}); its author should make it a peer dependency`;
+}
+
+/** Whether the copy is there because its author works in this folder: npm installs it there for tests, and nowhere else. */
+function isForWorkOnly(packageFolder: string): boolean {
+  const { dependencies, peerDependencies, devDependencies } = packageAt(packageFolder)?.content ?? {};
+  return !names(dependencies) && (names(peerDependencies) || names(devDependencies));
+}
+
+function names(dependencies: unknown): boolean {
+  return typeof dependencies === "object" && dependencies !== null && "mediafs" in dependencies;
+}
+
+function isSame(folder: string, other: string): boolean {
+  return realpathSync(folder) === realpathSync(other);
 }
 
 /** The default export; what a compiler made of it for require() has it one level deeper. */

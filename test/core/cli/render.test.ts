@@ -137,10 +137,10 @@ describe("plugins", () => {
   };
 
   it("are listed with where they come from, refused ones with the reason and what to do", () => {
-    expect(pluginsText([SOME_PLUGIN, refused])).toBe(
+    expect(pluginsText({ plugins: [SOME_PLUGIN, refused], uses: [], connected: false })).toBe(
       [
-        "NAME  VERSION  API     ORIGIN     FROM",
-        "some  1.0.0    ^1.0.0  installed  /modules/mediafs-plugin-some",
+        "NAME  VERSION  API     ORIGIN     USED BY  FROM",
+        "some  1.0.0    ^1.0.0  installed  -        /modules/mediafs-plugin-some",
         "refused old (/modules/mediafs-plugin-some): it wants ^0.3.0",
         "  → Update the plugin or mediafs.",
         "",
@@ -148,12 +148,34 @@ describe("plugins", () => {
     );
   });
 
+  it("are listed with the entries that use them, and what is the plugin's own fault", () => {
+    const use = { key: "cyril@Home", type: "some", state: "failed" as const };
+    const fault = { code: "PLUGIN_FAILED", message: "the plugin some failed: boom", hint: "Report it." };
+    const rejected = { code: "AUTH_REJECTED", message: "the server refused the key", hint: "Check it." };
+    const uses = [
+      { ...use, error: fault },
+      { ...use, key: "Attic", error: rejected },
+      { ...use, key: "Other", type: "else", state: undefined, error: undefined },
+    ];
+    const lines = [
+      "NAME  VERSION  API     ORIGIN     USED BY            FROM",
+      "some  1.0.0    ^1.0.0  installed  cyril@Home, Attic  /modules/mediafs-plugin-some",
+      "failed some (cyril@Home): the plugin some failed: boom",
+      "  → Report it.",
+    ];
+    expect(pluginsText({ plugins: [SOME_PLUGIN], uses, connected: false })).toBe([...lines, ""].join("\n"));
+    const more = ["note some (Attic): the server refused the key", "  → Check it.", ""];
+    expect(pluginsText({ plugins: [SOME_PLUGIN], uses, connected: true })).toBe([...lines, ...more].join("\n"));
+    expect(pluginsJson({ plugins: [SOME_PLUGIN], uses, connected: false })).toMatchObject({
+      plugins: [{ entries: [{ key: "cyril@Home", state: "failed", error: fault }, { key: "Attic" }] }],
+    });
+  });
+
   it("have the same fields for programs whatever became of them", () => {
-    const { plugins } = pluginsJson([SOME_PLUGIN, refused]) as { plugins: object[] };
-    expect(plugins.map((plugin) => Object.keys(plugin))).toEqual([
-      ["name", "version", "apiVersion", "from", "origin", "state", "code", "reason", "options"],
-      ["name", "version", "apiVersion", "from", "origin", "state", "code", "reason", "options"],
-    ]);
+    const list = { plugins: [SOME_PLUGIN, refused], uses: [], connected: false };
+    const { plugins } = pluginsJson(list) as { plugins: object[] };
+    const fields = ["name", "version", "apiVersion", "from", "origin", "state", "code", "reason", "options", "entries"];
+    expect(plugins.map((plugin) => Object.keys(plugin))).toEqual([fields, fields]);
   });
 });
 

@@ -126,14 +126,32 @@ describe("where plugins are found", () => {
     expect(reports[1]?.reason).toContain("mine.mjs");
   });
 
-  test("a plugin that carries its own copy of mediafs is loaded and reported", async () => {
+  test.each([
+    ["brings it along", {}],
+    ["depends on it", { dependencies: { mediafs: "0.0.1" }, devDependencies: { mediafs: "0.0.1" } }],
+  ])("a plugin that carries its own copy of mediafs, since it %s, is loaded and reported", async (_why, manifest) => {
     const { load } = await setUp({
-      ...inside("project", pluginPackage("mediafs-plugin-x", pluginSource("x"))),
+      ...inside("project", pluginPackage("mediafs-plugin-x", pluginSource("x"), manifest)),
       "project/node_modules/mediafs-plugin-x/node_modules/mediafs/package.json": { name: "mediafs", version: "0.0.1" },
     });
     const { reports } = await load();
     expect(brief(reports)).toEqual(["x installed loaded"]);
     expect(reports[0]?.reason).toContain("own copy of mediafs (0.0.1)");
+  });
+
+  test("a copy that its author works with is nothing odd, and neither is a link to the one in use", async () => {
+    const { root, load } = await setUp({
+      "project/conf/mine/package.json": { name: "mine", type: "module", peerDependencies: { mediafs: "1" } },
+      "project/conf/mine/index.js": pluginSource("mine"),
+      "project/conf/mine/node_modules/mediafs/package.json": { name: "mediafs", version: "0.0.1" },
+      ...inside("project", pluginPackage("mediafs-plugin-x", pluginSource("x"))),
+    });
+    await mkdir(join(root, "project/node_modules/mediafs-plugin-x/node_modules"));
+    await symlink(join(root, "own"), join(root, "project/node_modules/mediafs-plugin-x/node_modules/mediafs"));
+    expect((await load(["./mine"])).reports.map(({ name, reason }) => [name, reason])).toEqual([
+      ["mine", undefined],
+      ["x", undefined],
+    ]);
   });
 });
 
