@@ -1,6 +1,5 @@
 import { type Answer, bodyAnswer, Refusal } from "../jellyfin-server/answer.js";
 
-/** What one request is answered with, together with the headers that go with its body. */
 const ALWAYS = { "X-Plex-Protocol": "1.0", "Cache-Control": "no-cache" };
 
 // Names whose value, when all items share it, stands once on the container and not on the items.
@@ -10,6 +9,14 @@ const HOISTED = ["librarySectionID", "librarySectionTitle", "parentTitle", "gran
 export function pageAnswer(status: number, title: string): Answer {
   const page = `<html><head><title>${title}</title></head><body><h1>${status} ${title}</h1></body></html>`;
   return bodyAnswer(status, Buffer.from(page), { ...ALWAYS, "Content-Type": "text/html" });
+}
+
+/** The page for whoever has no token that is accepted: it leads browsers to the sign-in, and ends the connection. */
+export function unauthorizedAnswer(): Answer {
+  const title = "Unauthorized";
+  const script = "<script>window.location = '/web/index.html';</script>";
+  const page = `<html><head>${script}<title>${title}</title></head><body><h1>401 ${title}</h1></body></html>`;
+  return bodyAnswer(401, Buffer.from(page), { ...ALWAYS, "Content-Type": "text/html", Connection: "close" });
 }
 
 /** What a server answers while it works on its database, to everything. */

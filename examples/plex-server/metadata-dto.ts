@@ -53,6 +53,7 @@ function parentsOf(library: PlexLibrary, item: PlexItem) {
   const grandThumb = grandparent?.images?.find(({ element }) => element === "thumb");
   const hidden = grandparent?.skipChildren === true;
   return {
+    skipParent: hidden ? true : undefined,
     parentRatingKey: hidden ? undefined : parent?.ratingKey,
     parentKey: hidden || parent === undefined ? undefined : `/library/metadata/${parent.ratingKey}`,
     parentTitle: parent?.title,

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import { type Answer, Refusal, textAnswer } from "../jellyfin-server/answer.js";
 import type { LoggedRequest } from "../jellyfin-server/index.js";
-import { containerAnswer, maintenanceAnswer, pageAnswer, xmlAnswer } from "./answers.js";
+import { containerAnswer, maintenanceAnswer, pageAnswer, unauthorizedAnswer, xmlAnswer } from "./answers.js";
 import { BYTE_ROUTES } from "./byte-routes.js";
 import { ITEM_ROUTES } from "./item-routes.js";
 import type { ServerState } from "./routes.js";
@@ -38,7 +38,7 @@ function answerOrRefuse(front: Front, { headers }: IncomingMessage, { method, pa
   const wantsJson = headers.accept?.includes("application/json") === true;
   if (path === "/identity") return wantsJson ? identity(front.state) : xmlAnswer();
   if (!isLetIn(front, String(headers["x-plex-token"] ?? query.get("X-Plex-Token") ?? ""))) {
-    return pageAnswer(401, "Unauthorized");
+    return unauthorizedAnswer();
   }
   if (WRITING.test(path) || method !== "GET") return pageAnswer(200, "Changed");
   for (const { pattern, handle } of ROUTES) {

@@ -1,10 +1,10 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
+import { runExchange } from "../jellyfin-server/exchange.js";
 import { Faults, type LoggedRequest, RequestLog } from "../jellyfin-server/index.js";
 import { Pacer } from "../jellyfin-server/pacer.js";
-import { runExchange } from "./exchange.js";
 import type { PlexLibrary } from "./library.js";
-import type { Front } from "./request-front.js";
+import { answerRequest, type Front } from "./request-front.js";
 import type { PartRules } from "./routes.js";
 
 /** What the simulated server is like. */
@@ -20,6 +20,8 @@ export interface PlexServerOptions {
   readonly port?: number;
   /** Most items in one answer to a request for a page, whatever was asked for. Default 40. */
   readonly largestPage?: number;
+  /** How long a connection may be idle before the server closes it. Default 20,000, as the real server says. */
+  readonly idleMs?: number;
   /** Keep the JSON of every answer in the log. Default false. */
   readonly recordAnswers?: boolean;
 }
@@ -27,7 +29,6 @@ export interface PlexServerOptions {
 /** The token of a server that was given none. */
 export const DEFAULT_TOKEN = "simulated-Token_20xx";
 
-// As the real server says in its `Keep-Alive` header.
 const IDLE_MS = 20_000;
 
 /** Starts a simulated server on 127.0.0.1. */
@@ -63,6 +64,7 @@ export class PlexServer {
   #port: number;
   #connectionCount = 0;
   #requestCount = 0;
+  #stopping = new AbortController();
 
   constructor(options: PlexServerOptions) {
     this.#options = options;
@@ -100,8 +102,9 @@ export class PlexServer {
 
   /** Starts to listen, after a stop on the same port again. */
   async start(): Promise<void> {
+    this.#stopping = new AbortController();
     const http = createServer((message, response) => this.#serve(message, response));
-    http.keepAliveTimeout = IDLE_MS;
+    http.keepAliveTimeout = this.#options.idleMs ?? IDLE_MS;
     http.on("connection", (socket) => this.#welcome(socket));
     await new Promise<void>((resolve, reject) => {
       http.once("error", reject);
@@ -113,6 +116,7 @@ export class PlexServer {
 
   /** Stops listening and breaks all connections: clients are refused until the next start. */
   async stop(): Promise<void> {
+    this.#stopping.abort();
     const http = this.#http;
     this.#http = undefined;
     if (http === undefined) return;
@@ -130,7 +134,7 @@ export class PlexServer {
 
   #serve(message: IncomingMessage, response: ServerResponse): void {
     void runExchange({
-      front: this.#front,
+      answer: async (asked, request) => answerRequest(this.#front, asked, request),
       faults: this.faults,
       message,
       response,
@@ -138,6 +142,7 @@ export class PlexServer {
       pacers: [this.#pacer],
       latencyMs: this.latencyMs,
       recordAnswers: this.#options.recordAnswers ?? false,
+      stopping: this.#stopping.signal,
     });
   }
 

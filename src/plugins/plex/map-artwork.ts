@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { ArtworkKind, ArtworkRef, ItemRef, ItemType } from "mediafs/plugin-api";
+import { isAllowed } from "./allowed-paths.js";
 import type { ImageDto, MetadataDto } from "./dto.js";
 import { textOf } from "./scalars.js";
 
@@ -18,7 +19,7 @@ const KIND_OF_IMAGE: Readonly<Record<string, ArtworkKind>> = {
   clearLogo: "logo",
 };
 
-const OWN = /^\/library\/metadata\/([^/]+)\/([A-Za-z]+\/[0-9A-Za-z_-]+)$/;
+const OWN = /^\/library\/metadata\/([^/]+)\/(.+)$/;
 const FOREIGN_VERSION = "address-";
 
 /**
@@ -63,7 +64,9 @@ function locate(kind: ArtworkKind, place: string, ratingKey: string): LocatedArt
   const own = OWN.exec(place);
   if (own !== null) {
     const [, owner, version] = own;
-    return owner === ratingKey && version !== undefined ? { ref: { kind, index: 0, version }, place } : undefined;
+    return owner === ratingKey && version !== undefined && isAllowed(place)
+      ? { ref: { kind, index: 0, version }, place }
+      : undefined;
   }
   if (!/^https?:\/\//i.test(place) || !URL.canParse(place)) return undefined;
   // Not the address itself: versions are written down, and a foreign address may hold a key of its own.

@@ -64,6 +64,17 @@ describe("who asks", () => {
     }
   });
 
+  test("a name of this machine that is not ASCII is sent as UTF-8, and no version of the API is asked for", async () => {
+    const { url, log } = await start();
+    const { context } = contextFor(url, TOKEN);
+    const connector = await plugin.connect({ ...context, deviceName: "Bücherregal" });
+    for (const { headers, query } of log.requests()) {
+      expect(Buffer.from(String(headers["x-plex-device-name"]), "latin1").toString()).toBe("Bücherregal");
+      expect([headers["x-plex-pms-api-version"], query.has("includeFields")]).toEqual([undefined, false]);
+    }
+    await connector.close();
+  });
+
   test("a server that lets everybody in needs no token", async () => {
     const { url } = await start({ open: true });
     const { connector } = await connect(url, {});
@@ -128,6 +139,14 @@ describe("who answers", () => {
       code: "SERVER_WRONG_ADDRESS",
       hint: expect.stringContaining("media.example.org"),
     });
+  });
+
+  test("an address by number over https is told from one that a certificate can hold for", async () => {
+    const { error } = await connect("https://127.0.0.1:1", TOKEN);
+    expect(error).toMatchObject({ code: "SERVER_UNREACHABLE", hint: expect.stringContaining("plex.direct") });
+    const { error: named } = await connect("https://localhost:1", TOKEN);
+    expect(named?.code).toBe("SERVER_UNREACHABLE");
+    expect(named?.hint).not.toContain("plex.direct");
   });
 
   test("a server under maintenance is starting, and says why", async () => {

@@ -155,6 +155,8 @@ describe("items", () => {
     const kindsOf = (fields: MetadataDto) => locateArtwork({ ...FILM, ...fields }, "movie").map(({ ref }) => ref.kind);
     expect(kindsOf({ thumb: "/:/resources/movie.png", art: "/library/metadata/151/art/1" })).toEqual([]);
     expect(kindsOf({ thumb: "", art: "/library/metadata/150/art/1" })).toEqual(["fanart"]);
+    expect(kindsOf({ art: "/library/metadata/150/file/../../../../:/scrobble" })).toEqual([]);
+    expect(kindsOf({ art: "/library/metadata/150/composite/1" })).toEqual([]);
     expect(kindsOf({ Image: [{ type: "coverPoster", url: "/library/metadata/150/thumb/1" }] })).toEqual(["poster"]);
   });
 

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { addMovie, PlexLibrary } from "../../../examples/plex-server/index.js";
 import { type Connected, childrenOf, connected, firstOf, itemAt, libraryNamed, SIGNAL } from "./connected.js";
@@ -66,6 +67,27 @@ test("a file whose key leads elsewhere is not asked for", async () => {
   } finally {
     await other.stop();
   }
+});
+
+test("a connection that the server closes while it is idle costs no request", async () => {
+  const other = await connected({ library: sampleLibrary(), idleMs: 1_000 });
+  try {
+    await other.connector.listLibraries(SIGNAL);
+    const before = other.context.sent.length;
+    await delay(1_300);
+    await other.connector.listLibraries(SIGNAL);
+    expect(other.context.sent.length).toBe(before + 1);
+    const [first, last] = [other.server.log.requests()[0], other.server.log.requests().at(-1)];
+    expect(last?.connection).not.toBe(first?.connection);
+  } finally {
+    await other.stop();
+  }
+});
+
+test("a request that meets the closing of its connection is repeated", async () => {
+  subject.server.faults.add({ path: "/library/sections", fault: { kind: "hangUp" }, times: 1 });
+  expect(await subject.connector.listLibraries(SIGNAL)).toHaveLength(5);
+  expect(subject.server.log.count({ path: "/library/sections" })).toBe(2);
 });
 
 test("nothing is asked for by another method than GET, and nothing that writes", async () => {
