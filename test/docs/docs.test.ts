@@ -38,7 +38,9 @@ const program = defineProgram({
   services: {
     startMount: () => Promise.reject(new MediaFsError("ABORTED", "not here")),
     findPlugins: async () => [],
+    findSignIn: async () => undefined,
     checkServers: async () => [],
+    probeDrivers: async () => [],
   },
   events: new EventEmitter(),
   exit: () => undefined,

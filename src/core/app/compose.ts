@@ -45,6 +45,11 @@ export interface Composition {
   readonly drivers: readonly MountDriver[];
 }
 
+/** The drivers there are, in order of preference. */
+export function mountDrivers(): readonly MountDriver[] {
+  return [new FuseNativeDriver()];
+}
+
 /** Builds everything, starting nothing. Two compositions share nothing. */
 export function compose(options: ComposeOptions): Composition {
   const root = container.createChildContainer();
@@ -117,6 +122,5 @@ function registerTree(root: DependencyContainer): void {
       (c) => new ObservedFilesystem(c.resolve(MediaFilesystem), c.resolve(Logger).child("vfs")),
     ),
   });
-  // In order of preference.
-  for (const driver of [new FuseNativeDriver()]) root.register(MountDriver, { useValue: driver });
+  for (const driver of mountDrivers()) root.register(MountDriver, { useValue: driver });
 }

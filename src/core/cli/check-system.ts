@@ -1,5 +1,4 @@
-import { access, constants } from "node:fs/promises";
-import { systemCodeOf } from "../base/index.js";
+import { toMediaFsError } from "../base/index.js";
 import {
   FUSE_CONF,
   findExecutable,
@@ -8,18 +7,22 @@ import {
   OWN_FS_TYPE,
   readMountTable,
 } from "../mount/index.js";
+import type { CommandContext } from "./command-context.js";
 import { type Finding, fine, note, wrong } from "./findings.js";
-import type { Terminal } from "./terminal.js";
+import type { CliServices } from "./services.js";
 
 const OLDEST_NODE = 20;
-const FUSE_DEVICE = "/dev/fuse";
 
-/** Checks what mounting needs of this machine: node, the FUSE device, its mount helper, and dead mounts. */
-export async function checkSystem({ env }: Pick<Terminal, "env">, signal: AbortSignal): Promise<readonly Finding[]> {
+/** Checks what mounting needs of this machine: node, a driver that works, its mount helper, and no dead mounts. */
+export async function checkSystem(
+  { terminal, services }: Pick<CommandContext, "terminal" | "services">,
+  signal: AbortSignal,
+): Promise<readonly Finding[]> {
   const linux = process.platform === "linux";
   return [
     checkNode(process.versions.node),
-    ...(linux ? [await checkDevice(), await checkMountHelper(env.PATH ?? "")] : []),
+    ...(await checkDrivers(services)),
+    ...(linux ? [await checkMountHelper(terminal.env.PATH ?? "")] : []),
     await checkDeadMounts(signal),
   ];
 }
@@ -41,23 +44,19 @@ function checkNode(version: string): Finding {
   return isNew ? fine("Node.js", version) : wrong("Node.js", version, `Install Node.js ${OLDEST_NODE} or newer.`);
 }
 
-async function checkDevice(): Promise<Finding> {
-  const what = "FUSE device";
+async function checkDrivers({ probeDrivers }: Pick<CliServices, "probeDrivers">): Promise<readonly Finding[]> {
+  const what = "mount driver";
   try {
-    await access(FUSE_DEVICE, constants.R_OK | constants.W_OK);
-    return fine(what, FUSE_DEVICE);
+    const drivers = await probeDrivers();
+    const canMount = drivers.some(({ probe }) => probe.usable);
+    return drivers.map(({ name, probe }) => {
+      if (probe.usable) return fine(what, name);
+      // One that works is enough.
+      return (canMount ? note : wrong)(what, `${name}: ${probe.reason}`, probe.hint);
+    });
   } catch (error) {
-    return systemCodeOf(error) === "ENOENT"
-      ? wrong(
-          what,
-          `${FUSE_DEVICE} is missing`,
-          "Load the kernel module (modprobe fuse); start a container with --device /dev/fuse.",
-        )
-      : wrong(
-          what,
-          `${FUSE_DEVICE} may not be opened by this user`,
-          "Allow it (chmod 666 /dev/fuse), or join the group that may.",
-        );
+    const { message, hint } = toMediaFsError(error);
+    return [wrong(what, `the drivers cannot be loaded: ${message}`, hint)];
   }
 }
 

@@ -10,6 +10,7 @@ import { processTerminal } from "./terminal.js";
 const services: CliServices = {
   // Loaded when it is needed: the other commands answer in half the time without the data path.
   startMount: async (options, signal) => (await import("../app/index.js")).startMount(options, signal),
+  probeDrivers: async () => (await import("../app/index.js")).probeDrivers(),
   checkServers,
   findPlugins: async (search, signal) => (await loadPlugins(search, signal)).reports,
 };

@@ -1,4 +1,4 @@
-import type { MountOptions, RunningMount } from "../app/index.js";
+import type { MountOptions, ProbedDriver, RunningMount } from "../app/index.js";
 import type { LoadedConfig } from "../config/index.js";
 import type { ServerStatus } from "../control/index.js";
 import type { PluginReport } from "../plugin-host/index.js";
@@ -9,6 +9,8 @@ export interface CliServices {
   startMount(options: MountOptions, signal: AbortSignal): Promise<RunningMount>;
   /** Every connector plugin that was found or looked for, refused ones too. */
   findPlugins(search: PluginSearch, signal: AbortSignal): Promise<readonly PluginReport[]>;
+  /** Every mount driver there is, and whether it can work here. */
+  probeDrivers(): Promise<readonly ProbedDriver[]>;
   /** Connects to every enabled entry, pings it and closes again. Failures stand in the answer. Rejects with ABORTED. */
   checkServers(loaded: LoadedConfig, signal: AbortSignal): Promise<readonly ServerStatus[]>;
 }

@@ -342,6 +342,23 @@ describe("mediafs doctor", () => {
     expect(stdout).toContain("✗ server cyril@Home: the server refused the API key\n  → Check it.");
   });
 
+  it("asks the mount drivers: one that works is enough", async () => {
+    const broken = {
+      name: "broken",
+      probe: { usable: false, code: "MOUNT_NO_DRIVER", reason: "it cannot be loaded", hint: "Reinstall it." },
+    } as const;
+    const good = { name: "good", probe: { usable: true } } as const;
+    const none = await runCommand(sandbox, ["doctor"], { probeDrivers: async () => [broken] });
+    expect(none.stdout).toContain("✗ mount driver: broken: it cannot be loaded\n  → Reinstall it.\n");
+    const one = await runCommand(sandbox, ["doctor"], { probeDrivers: async () => [broken, good] });
+    expect(one.stdout).toContain(
+      "! mount driver: broken: it cannot be loaded\n  → Reinstall it.\n✓ mount driver: good",
+    );
+    const failing = { probeDrivers: () => Promise.reject(new TypeError("no native module")) };
+    const lost = await runCommand(sandbox, ["doctor"], failing);
+    expect(lost.stdout).toContain("✗ mount driver: the drivers cannot be loaded: no native module\n  → ");
+  });
+
   it("goes on without a configuration", async () => {
     const { code, stdout } = await runCommand(sandbox, ["doctor", "--json"]);
     const { findings } = JSON.parse(stdout) as { findings: { what: string; result: string }[] };

@@ -87,7 +87,9 @@ export async function runCommand(
     services: {
       startMount: () => Promise.reject(new TypeError("not wanted in this test")),
       findPlugins: async () => [SOME_PLUGIN],
+      findSignIn: async () => undefined,
       checkServers: async () => [],
+      probeDrivers: async () => [{ name: "some-driver", probe: { usable: true } }],
       ...services,
     },
     events: sandbox.events,

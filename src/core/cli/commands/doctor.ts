@@ -12,8 +12,8 @@ Examples:
   mediafs doctor                        checks everything; exit code 1 if something is wrong
   mediafs doctor --config other.yaml    with this configuration
 
-Checked: Node.js, FUSE device and permissions, mount helper, stale mounts, configuration, plugins, mount point,
-allowOther, cache directory, and every server.
+Checked: Node.js, mount drivers with the FUSE device and its permissions, mount helper, stale mounts, configuration,
+plugins, mount point, allowOther, cache directory, and every server.
 `;
 
 /** Defines `mediafs doctor`. */
@@ -35,10 +35,7 @@ interface DoctorOptions {
 async function examine(options: DoctorOptions, context: CommandContext): Promise<void> {
   const { stdout, env } = context.terminal;
   const { signal } = new AbortController();
-  const findings = [
-    ...(await checkSystem(context.terminal, signal)),
-    ...(await checkSetup(context, options.config, signal)),
-  ];
+  const findings = [...(await checkSystem(context, signal)), ...(await checkSetup(context, options.config, signal))];
   stdout.write(options.json ? json({ findings }) : findingsText(findings, styleOf(stdout, env)));
   if (findings.some(({ result }) => result === "wrong")) context.exitCode = EXIT_CODES.failed;
 }

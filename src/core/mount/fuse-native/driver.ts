@@ -24,7 +24,8 @@ export class FuseNativeDriver implements MountDriver {
   async probe(): Promise<Probe> {
     const device = await refusal(access(DEVICE, constants.F_OK));
     if (device !== undefined) {
-      const hint = "Install FUSE (Debian: apt-get install fuse3) and load the kernel module (modprobe fuse).";
+      const hint =
+        "Install FUSE (Debian: apt-get install fuse3) and load the kernel module (modprobe fuse); start a container with --device /dev/fuse.";
       return { usable: false, code: "MOUNT_NO_FUSE", reason: `${DEVICE} does not exist`, hint };
     }
     const rights = await refusal(access(DEVICE, constants.R_OK | constants.W_OK));
