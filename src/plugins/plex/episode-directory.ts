@@ -27,12 +27,9 @@ export class EpisodeDirectory {
   /** Takes in the episodes of a listing. */
   observe(owners: readonly FileOwner[]): void {
     for (const { dto, further } of owners) {
-      const id = keyOf(dto);
-      if (id === undefined || textOf(dto.type) !== "episode") continue;
-      this.#known.delete(id);
-      this.#known.set(id, { further, media: new Set(mediaIds(dto)) });
-      const oldest = this.#known.size > MOST_REMEMBERED ? this.#known.keys().next().value : undefined;
-      if (oldest !== undefined) this.#known.delete(oldest);
+      this.#remember(dto, further);
+      // Nobody lists them, but somebody may ask for them.
+      for (const one of further) this.#remember(one, []);
     }
   }
 
@@ -41,13 +38,26 @@ export class EpisodeDirectory {
    * no listing, where the name of a file speaks of several. Rejects as that request does.
    */
   async owners(dtos: readonly MetadataDto[], signal: AbortSignal): Promise<readonly FileOwner[]> {
-    const unknown = dtos.filter((dto) => !this.#known.has(keyOf(dto) ?? "") && mayShareFile(dto));
+    const unknown = dtos.filter((dto) => !this.#isKnown(dto) && mayShareFile(dto));
     const lists = new Set(unknown.flatMap((dto) => listOf(dto) ?? []));
     for (const path of lists) this.observe(byFile(await this.#list(path, signal)));
     return dtos.map((dto) => {
       const known = this.#known.get(keyOf(dto) ?? "");
       return known === undefined ? { dto, further: [] } : { dto: shownOf(dto, known.media), further: known.further };
     });
+  }
+
+  #remember(dto: MetadataDto, further: readonly MetadataDto[]): void {
+    const id = keyOf(dto);
+    if (id === undefined || textOf(dto.type) !== "episode") return;
+    this.#known.delete(id);
+    this.#known.set(id, { further, media: new Set(mediaIds(dto)) });
+    const oldest = this.#known.size > MOST_REMEMBERED ? this.#known.keys().next().value : undefined;
+    if (oldest !== undefined) this.#known.delete(oldest);
+  }
+
+  #isKnown(dto: MetadataDto): boolean {
+    return this.#known.has(keyOf(dto) ?? "");
   }
 
   async #list(path: string, signal: AbortSignal): Promise<readonly MetadataDto[]> {

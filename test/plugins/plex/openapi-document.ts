@@ -15,25 +15,30 @@ const FILE = join(FOLDER, "plex-openapi.yaml");
 
 const missing = existsSync(FILE) ? undefined : "plex-openapi.yaml is not here; name its folder in MEDIAFS_SPECS";
 
-/** What is right without being in the community's document: routes, and parameters with where they are known from. */
+/**
+ * What is right without being in the community's document: routes, and parameters, each with where it is known from.
+ * One that no request needs any more fails {@link expectExceptionsNeeded}.
+ */
 const PLEX: Product = {
   name: "plex",
   file: "plex-openapi.yaml",
   hiddenRoutes: [
-    // The older name of the same list, and the only one that every version and every shared user may ask for.
+    // The older name of the same list, and the only one that every version and every shared user may ask for:
+    // python-plexapi asks for it, and falls back to it where `/library` is refused.
     [/^\/library\/sections$/, "/library/sections/all"],
-    // Left out of the document although its own examples name it as the `key` of shows, seasons and albums.
+    // Left out of the document although its own examples name it as the `key` of shows, seasons and albums, and
+    // python-plexapi lists seasons, episodes, tracks and albums of photos by it.
     [/^\/library\/metadata\/([^/]+)\/children$/, "/library/metadata/$1/allLeaves"],
-    // A stream's `key` has no extension; the document only knows the form with one.
+    // A stream's `key` has no extension, as recorded answers show; the document only knows the form with one.
     [/^\/library\/streams\/(\d+)$/, "/library/streams/$1.srt"],
   ],
   undocumented: new Map([
     ["includecollections", "sent by python-plexapi with every list; without it collections stand among films"],
-    ["artist.id", "a filter by a field, which the document's text describes and its schema forbids"],
+    ["artist.id", "a filter by a field, which the document's text describes; python-plexapi lists albums by it"],
     ["excludeallleaves", "sent by python-plexapi; without it an entry that is no item comes first"],
     ["clusterzoomlevel", "sent by python-plexapi to list photos one by one"],
     ["excludeelements", "described in the document's text for every answer, and in no schema"],
-    ["includeguids", "documented for lists of libraries; lists of children know it too"],
+    ["includeguids", "documented for lists of libraries; python-plexapi sends it with lists of children, too"],
   ]),
   notRequired: new Map(),
   hasOpenObjects: false,
@@ -75,6 +80,17 @@ export function expectAnswersValid(log: RequestLog): void {
   const answered = log.requests().filter(({ answer }) => answer !== undefined);
   expect(answered.length, "recorded answers").toBeGreaterThan(0);
   expectNone(answered.flatMap((request) => answerProblems(official(), request)));
+}
+
+/** Expects that the requests in the log need every exception above. */
+export function expectExceptionsNeeded(log: RequestLog): void {
+  const requests = log.requests();
+  const sent = new Set(requests.flatMap(({ query }) => [...query.keys()].map((name) => name.toLowerCase())));
+  const routes = PLEX.hiddenRoutes
+    .map(([route]) => route)
+    .filter((route) => !requests.some((one) => route.test(one.path)));
+  const parameters = [...PLEX.undocumented.keys()].filter((name) => !sent.has(name));
+  expect([...routes.map(String), ...parameters], "exceptions that nothing needs").toEqual([]);
 }
 
 function expectNone(problems: readonly string[]): void {
