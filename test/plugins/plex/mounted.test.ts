@@ -3,14 +3,15 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Contents } from "../../../examples/jellyfin-server/index.js";
 import {
+  addMovie,
   DEFAULT_TOKEN,
-  type PlexLibrary,
+  PlexLibrary,
   type PlexServer,
   startPlexServer,
 } from "../../../examples/plex-server/index.js";
 import { shell, shellLines } from "../../mount/library-mount.js";
 import { MountedLibrary, mountObstacle } from "../../mount/mounted-library.js";
-import { sampleLibrary } from "./sample-library.js";
+import { sampleLibrary, shelfOf } from "./sample-library.js";
 
 const MEDIA = String.raw`\( -name '*.mkv' -o -name '*.mp4' -o -name '*.flac' -o -name '*.jpeg' \)`;
 const FILES = `find . -type f ${MEDIA} -print0`;
@@ -66,6 +67,25 @@ describe.skipIf(obstacle !== undefined)(`a mounted Plex library ${obstacle ?? ""
     expect(log.requests().filter(({ method }) => method !== "GET" && method !== "HEAD")).toEqual([]);
     expect(log.count({ path: /scrobble|timeline|refresh/ })).toBe(0);
   });
+});
+
+test.skipIf(obstacle !== undefined)("a film that the server will not send is EIO, and others are read on", async () => {
+  const library = new PlexLibrary();
+  const films = shelfOf(library, { title: "Films", type: "movie" });
+  for (const title of ["Tide", "Ebb"]) addMovie(films, { title, year: 2001 });
+  const server = await startPlexServer({ library });
+  const options = { url: server.url, token: DEFAULT_TOKEN };
+  const mounted = await MountedLibrary.mount({ servers: [{ alias: "Home", type: "plex", ...options }] });
+  try {
+    const folder = join(mounted.root, "Home", "Films");
+    server.rules.streamRefusal = 509;
+    expect(await shell("cat Tide*/*.mkv 2>&1 >/dev/null || true", folder)).toContain("Input/output error");
+    server.rules.streamRefusal = undefined;
+    expect(Number(await shell("cat Ebb*/*.mkv | wc -c", folder))).toBeGreaterThan(0);
+  } finally {
+    await mounted.close();
+    await server.stop();
+  }
 });
 
 async function shownSums(library: PlexLibrary): Promise<string[]> {
