@@ -5,6 +5,8 @@ export { connectorConformance } from "./connector-conformance.js";
 export type { FaultyRangeServer, RangeFault, ServedRequest } from "./faulty-range-server.js";
 export { filesystemConformance } from "./filesystem-conformance.js";
 export type { FilesystemSubject, FilesystemUnderTest, KnownFile } from "./filesystem-subject.js";
+export type { MountPoint } from "./mount-case.js";
+export { type MountDriverSubject, mountDriverConformance } from "./mount-driver-conformance.js";
 export { HOSTILE_NAMES } from "./name-checks.js";
 export { type RangeTransportSubject, rangeTransportConformance } from "./range-transport-conformance.js";
 export { createTestContext, type TestContext, type TestContextOptions } from "./test-context.js";

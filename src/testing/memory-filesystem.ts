@@ -28,8 +28,8 @@ export class MemoryFilesystem implements Filesystem {
   /** How often each method was called. */
   readonly calls = new Map<string, number>();
   /** What every read, or lookup, rejects with while set. */
-  readFailure: Error | undefined;
-  lookupFailure: Error | undefined;
+  readFailure: unknown;
+  lookupFailure: unknown;
   /** Whether readdir tells attributes, except of files whose names this gives. */
   tellsAttributes: ((name: string) => boolean) | undefined;
   /** Reads whose bytes were not given back. */
