@@ -1,6 +1,8 @@
 import type { IncomingMessage } from "node:http";
 import { type Answer, emptyAnswer, Refusal, textAnswer } from "../jellyfin-server/answer.js";
+import type { SocketGuest, SocketRules } from "../jellyfin-server/change-sockets.js";
 import { idOf } from "../jellyfin-server/ids.js";
+import type { LibraryNews } from "../jellyfin-server/library-news.js";
 import { Query } from "../jellyfin-server/query.js";
 import type { LoggedRequest } from "../jellyfin-server/request-log.js";
 import { findRoute, type Route } from "../jellyfin-server/routes.js";
@@ -29,6 +31,7 @@ export interface EmbyServerOptions extends SimulatedServerOptions {
 }
 
 const API_PATH = /^\/emby(?=\/)/i;
+const SOCKET_PATH = /^\/(embywebsocket|emby|emby\/|emby\/socket)?$/i;
 
 /** Starts a simulated server on 127.0.0.1. */
 export async function startEmbyServer(options: EmbyServerOptions): Promise<EmbyServer> {
@@ -67,6 +70,15 @@ export class EmbyServer extends SimulatedServer {
     return this.#state.ids.of(id);
   }
 
+  protected override socketRules(): SocketRules {
+    // No word is asked for, and an answered ping is enough.
+    return {
+      welcome: (message) => this.#welcomeSocket(message),
+      keepAliveSeconds: () => undefined,
+      closesSilent: false,
+    };
+  }
+
   protected async answer(message: IncomingMessage, request: LoggedRequest): Promise<Answer> {
     if (!this.#reaches(message.url ?? "")) return emptyAnswer(404);
     if (this.isStarting) return textAnswer(503, "Server is starting.");
@@ -94,6 +106,28 @@ export class EmbyServer extends SimulatedServer {
 
   protected loggedPath(path: string): string {
     return path.replace(API_PATH, "");
+  }
+
+  // Everybody gets a socket; without a good token nothing is ever said on it.
+  #welcomeSocket(message: IncomingMessage): SocketGuest {
+    const { pathname, searchParams } = new URL(message.url ?? "", "http://localhost");
+    if (!this.#reaches(pathname) || !SOCKET_PATH.test(pathname)) return { refusedWith: 404 };
+    if (this.isStarting) return { refusedWith: 503 };
+    const token = searchParams.get("api_key") ?? undefined;
+    const user = this.accounts.find(token === undefined ? {} : { token })?.user;
+    return { told: user === undefined ? undefined : (news) => this.#told(news) };
+  }
+
+  #told(news: LibraryNews): LibraryNews {
+    const decimal = (ids: readonly string[]) => ids.map((id) => this.idOf(id));
+    return {
+      FoldersAddedTo: decimal(news.FoldersAddedTo),
+      FoldersRemovedFrom: decimal(news.FoldersRemovedFrom),
+      ItemsAdded: decimal(news.ItemsAdded),
+      ItemsRemoved: decimal(news.ItemsRemoved),
+      ItemsUpdated: decimal(news.ItemsUpdated),
+      CollectionFolders: decimal(news.CollectionFolders),
+    };
   }
 
   #reaches(address: string): boolean {

@@ -62,6 +62,12 @@ export class Accounts {
     return this.#users.find((user) => user.name.toLowerCase() === name.toLowerCase());
   }
 
+  /** Who shows this token; undefined for nobody who is let in. */
+  find({ token }: Authorization): Caller | undefined {
+    const caller = token === undefined ? undefined : this.#callers.get(token);
+    return caller?.user?.isDisabled ? undefined : caller;
+  }
+
   /** Who shows this token. Refuses unknown, revoked and missing ones with 401, disabled users with 403. */
   callerOf(authorization: Authorization): Caller {
     const caller = authorization.token === undefined ? undefined : this.#callers.get(authorization.token);

@@ -21,6 +21,14 @@ export interface SectionOptions {
   readonly path?: string;
 }
 
+/** What happened to an item. */
+export interface ItemChange {
+  readonly kind: "added" | "updated" | "removed";
+  readonly item: ServerItem;
+  /** Id of the library in which it lies, or lay. */
+  readonly sectionId: string | undefined;
+}
+
 /** Everything the simulated server holds. Changing it takes effect at the next request. */
 export class Library {
   readonly #items = new Map<string, ServerItem>();
@@ -28,7 +36,14 @@ export class Library {
   readonly #sectionOfFolder = new Map<string, string>();
   readonly #sources = new Map<string, { item: ServerItem; source: ServerSource }>();
   readonly #sections: LibrarySection[] = [];
+  readonly #listeners = new Set<(change: ItemChange) => void>();
   #revision = 0;
+
+  /** Calls back after each change. Returns the function that ends it. */
+  onChange(listener: (change: ItemChange) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
 
   /** Grows with each change: keys what is derived from the content. */
   get revision(): number {
@@ -62,7 +77,7 @@ export class Library {
     else if (item.parentId !== undefined) this.#siblings(item.parentId).push(item.id);
     this.#items.set(item.id, item);
     this.#keepSources(item);
-    this.#revision++;
+    this.#changed(known === undefined ? "added" : "updated", item);
     return item;
   }
 
@@ -84,7 +99,7 @@ export class Library {
       const siblings = this.#siblings(item.parentId);
       siblings.splice(siblings.indexOf(id), 1);
     }
-    this.#revision++;
+    this.#changed("removed", item);
   }
 
   /** The item of this id: parts of films included, versions not. */
@@ -123,6 +138,11 @@ export class Library {
     while (current?.parentId !== undefined) current = this.#items.get(current.parentId);
     if (current === undefined) return undefined;
     return current.type === "CollectionFolder" ? current.id : this.#sectionOfFolder.get(current.id);
+  }
+
+  #changed(kind: ItemChange["kind"], item: ServerItem): void {
+    this.#revision++;
+    for (const listener of this.#listeners) listener({ kind, item, sectionId: this.sectionIdOf(item) });
   }
 
   #siblings(parentId: string): string[] {

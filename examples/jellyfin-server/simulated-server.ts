@@ -2,9 +2,11 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo, Socket } from "node:net";
 import { Accounts, type UserOptions } from "./accounts.js";
 import type { Answer } from "./answer.js";
+import { ChangeSockets, type SocketRules } from "./change-sockets.js";
 import { runExchange } from "./exchange.js";
 import { Faults } from "./faults.js";
 import type { Library } from "./library.js";
+import { NewsDesk } from "./library-news.js";
 import { Pacer } from "./pacer.js";
 import { type LoggedRequest, RequestLog } from "./request-log.js";
 
@@ -40,6 +42,12 @@ export abstract class SimulatedServer {
   latencyMs = 0;
   /** Limit for each connection. */
   connectionBytesPerSecond: number | undefined;
+  /** How long the library has to rest before its changes are told over web sockets: half a minute, as it is set at first. */
+  newsDelayMs = 30_000;
+  /** False plays a proxy that passes web sockets not on. */
+  passesSockets = true;
+  /** The web sockets that clients opened. */
+  readonly sockets = new ChangeSockets(this.socketRules());
   readonly #recordAnswers: boolean;
   readonly #globalPacer = new Pacer(undefined);
   readonly #connections = new Map<Socket, { readonly number: number; readonly pacer: Pacer }>();
@@ -48,6 +56,7 @@ export abstract class SimulatedServer {
   #connectionCount = 0;
   #requestCount = 0;
   #stopping = new AbortController();
+  #stopListening: () => void = () => undefined;
 
   constructor(options: SimulatedServerOptions) {
     this.#recordAnswers = options.recordAnswers ?? false;
@@ -70,6 +79,11 @@ export abstract class SimulatedServer {
 
   /** A path as the log shows it: without a base path. */
   protected abstract loggedPath(path: string): string;
+
+  /** How web sockets are held; nobody gets one unless a product says how. */
+  protected socketRules(): SocketRules {
+    return { welcome: () => ({ refusedWith: 404 }), keepAliveSeconds: () => undefined, closesSilent: false };
+  }
 
   /** Limit for all connections together; undefined is none. */
   get bytesPerSecond(): number | undefined {
@@ -102,6 +116,22 @@ export abstract class SimulatedServer {
     // As Kestrel does; Node's five seconds would close connections between two requests of a quiet client.
     http.keepAliveTimeout = 120_000;
     http.on("connection", (socket) => this.#welcome(socket));
+    http.on("upgrade", (message, connection, head) => {
+      const logged = this.#logged(message);
+      logged.status = this.passesSockets
+        ? this.sockets.upgrade(message, connection, head)
+        : this.sockets.refuse(connection, 400);
+      logged.endedMs = Date.now();
+    });
+    const desk = new NewsDesk(
+      () => this.newsDelayMs,
+      (news) => this.sockets.tell(news),
+    );
+    const unsubscribe = this.library.onChange((change) => desk.note(change));
+    this.#stopListening = () => {
+      unsubscribe();
+      desk.close();
+    };
     await new Promise<void>((resolve, reject) => {
       http.once("error", reject);
       http.listen(this.#port, "127.0.0.1", () => resolve());
@@ -113,6 +143,7 @@ export abstract class SimulatedServer {
   /** Stops listening and breaks all connections: clients are refused until the next start. */
   async stop(): Promise<void> {
     this.#stopping.abort();
+    this.#stopListening();
     const http = this.#http;
     this.#http = undefined;
     if (http === undefined) return;

@@ -53,4 +53,9 @@ export interface ConformanceSetup {
    * request but GET and HEAD counts as an attempt to write. Default none.
    */
   readonly allowedPosts?: readonly RegExp[];
+  /**
+   * Paths, below the server's root, whose address has to hold a credential because the server reads it nowhere else (a
+   * web socket). Default none.
+   */
+  readonly secretAddresses?: readonly RegExp[];
 }

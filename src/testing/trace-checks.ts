@@ -30,11 +30,13 @@ export async function checkSecrets(subject: ConformanceSubject): Promise<void> {
   const secrets = [...ownSecrets(subject), ...subject.contexts.flatMap((context) => [...context.secrets])];
   const forms = secrets.flatMap(secretForms);
   for (const context of subject.contexts) checkTokensKnown(subject, context, forms);
-  const requests = subject.contexts.flatMap((context) => context.sent.map(({ url }) => url.href));
+  const { secretAddresses = [] } = subject.setup;
+  const urls = subject.contexts.flatMap((context) => context.sent.map(({ url }) => url));
+  const requests = urls.filter(({ pathname }) => !secretAddresses.some((path) => path.test(pathname)));
   const places: readonly (readonly [string, readonly string[], string])[] = [
     ["an error", subject.errorTexts, "say what failed without quoting what was sent or came back"],
     ["a log line", subject.contexts.flatMap((context) => context.logLines), "log neither headers nor whole addresses"],
-    ["the address of a request", requests, "send it in a header; servers log addresses"],
+    ["the address of a request", requests.map(({ href }) => href), "send it in a header; servers log addresses"],
     ["a MediaURL", await mediaAddresses(subject), "put it into `headers`; players and logs show addresses"],
   ];
   for (const [place, texts, fix] of places) {

@@ -4,6 +4,8 @@ export interface Product {
   readonly file: string;
   /** Routes that are hidden from the document, and their newer twins that describe them. */
   readonly hiddenRoutes: readonly (readonly [RegExp, string])[];
+  /** Paths that are answered without being in the document, with the reason. */
+  readonly undocumentedPaths?: readonly (readonly [RegExp, string])[];
   /** Query parameters that are accepted without being documented: lower case, with the reason. */
   readonly undocumented: ReadonlyMap<string, string>;
   /** Query parameters that the document calls required although requests without them are answered, with the reason. */
@@ -22,6 +24,7 @@ export const JELLYFIN: Product = {
     [/^\/Users\/[^/]+\/Items$/i, "/Items"],
     [/^\/Users\/[^/]+\/Items\/([^/]+)$/i, "/Items/$1"],
   ],
+  undocumentedPaths: [[/^\/socket$/, "the web socket, of whose messages alone the document has the schemas"]],
   undocumented: new Map([["apikey", "a security scheme of every operation that needs a token"]]),
   notRequired: new Map(),
   hasOpenObjects: false,
@@ -32,9 +35,9 @@ export const EMBY: Product = {
   name: "emby",
   file: "emby-openapi.json",
   hiddenRoutes: [],
+  undocumentedPaths: [[/^\/(embywebsocket|socket)$/, "the web socket, which Emby's guide to it names"]],
   undocumented: new Map([
     ["api_key", "a security scheme of every operation that needs a token"],
-    ["enabletotalrecordcount", "Emby's own client for Kodi sends it with every listing"],
     ["locationtypes", "Emby's own client for Kodi sends it with every listing"],
     ["mediasourceid", "the address that the server itself gives for a stream has it"],
   ]),

@@ -4,7 +4,8 @@ import { findOperation, type ProductDocument } from "./operations.js";
 
 /** What the document forbids about a request, one sentence each; empty for a lawful one. */
 export function requestProblems(official: ProductDocument, request: LoggedRequest): string[] {
-  const { document } = official;
+  const { document, product } = official;
+  if (product.undocumentedPaths?.some(([path]) => path.test(request.path))) return [];
   const found = findOperation(official, request);
   if (found === undefined) return [`${request.method} ${request.path} does not exist`];
   const parameters = found.operation.parameters ?? [];

@@ -7,18 +7,25 @@ import {
   itemIdOfSource,
   MediaBrowserConnector,
   Session,
+  type SocketPlace,
   sourceLocation,
   textOf,
 } from "../mediabrowser/index.js";
+import { addressOf } from "../web-api/index.js";
 import { ALLOWED_ROUTES } from "./allowed-routes.js";
 import { DIALECT, SESSION_ROUTES } from "./dialect.js";
-import { type EmbyServer, identify } from "./identify.js";
+import { baseCandidates, type EmbyServer, identify } from "./identify.js";
 import type { EmbyOptions } from "./options.js";
 
 /** An Emby server, 4.8 or 4.9, on behalf of one of its users. */
 export class EmbyConnector extends MediaBrowserConnector {
+  readonly #api: Api;
+  readonly #deviceId: string;
+
   private constructor(context: PluginContext, { id, version, api }: EmbyServer, session: Session) {
     super({ context, api, session, server: { product: "Emby", version, id }, dialect: DIALECT });
+    this.#api = api;
+    this.#deviceId = context.deviceId;
   }
 
   /** Connects: the server is the right one, it is ready, and the credentials hold. */
@@ -36,6 +43,14 @@ export class EmbyConnector extends MediaBrowserConnector {
   protected views(signal: AbortSignal): Promise<unknown> {
     const query = { IncludeExternalContent: false };
     return this.session.json({ what: "the libraries", path: `/Users/${this.session.userId}/Views`, query }, signal);
+  }
+
+  // The token stands in the address: nothing else is documented. Behind a proxy that lets only `/emby` through, the
+  // second place is all there is.
+  protected socketPlaces(): readonly SocketPlace[] {
+    const [withPath, bare] = baseCandidates(this.#api.base.href);
+    const query = { api_key: this.#api.token, deviceId: this.#deviceId };
+    return [{ url: addressOf(bare, "/embywebsocket", query) }, { url: addressOf(withPath, "/socket", query) }];
   }
 
   async getStreamURL(item: ItemRef, source: SourceRef, signal: AbortSignal): Promise<MediaURL> {

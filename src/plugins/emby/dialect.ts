@@ -34,13 +34,12 @@ export const DIALECT: ListingDialect = {
   partsPath: (itemId) => `/Videos/${itemId}/AdditionalParts`,
   artistsPath: "/Artists/AlbumArtists",
   // User data has to stay: without it some versions ignore the parent.
-  always: { enableTotalRecordCount: false },
+  always: {},
   itemsAlways: {},
   listingFields: LISTING_FIELDS,
   detailFields: DETAIL_FIELDS,
   partsAlways: { fields: LISTING_FIELDS },
   spell,
-  countsNoTotals: true,
   hidesMissingParents: true,
 };
 

@@ -5,7 +5,7 @@ import { OPTIONS } from "./options.js";
 
 const plugin: MediaFsPlugin<EmbyOptions> = {
   name: "emby",
-  apiVersion: "^1.0.0",
+  apiVersion: "^1.1.0",
   options: OPTIONS,
   icon: new URL("./icon.ico", import.meta.url),
   connect: (context) => EmbyConnector.open(context),

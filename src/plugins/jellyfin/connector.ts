@@ -7,10 +7,11 @@ import {
   clientIdentityOf,
   MediaBrowserConnector,
   Session,
+  type SocketPlace,
   sourceLocation,
   textOf,
 } from "../mediabrowser/index.js";
-import { baseAddress } from "../web-api/index.js";
+import { addressOf, baseAddress } from "../web-api/index.js";
 import { ALLOWED_ROUTES } from "./allowed-routes.js";
 import { dialectOf, SESSION_ROUTES } from "./dialect.js";
 import { identify, type JellyfinServer } from "./identify.js";
@@ -57,6 +58,10 @@ export class JellyfinConnector extends MediaBrowserConnector {
     if (item.type === "photo") return this.media(`/Items/${encodeURIComponent(item.id)}/File`);
     const { url, headers } = this.media(artworkPath(item, artwork), { tag: artwork.version });
     return { url, headers: { ...headers, Accept: ARTWORK_ACCEPT } };
+  }
+
+  protected socketPlaces(): readonly SocketPlace[] {
+    return [{ url: addressOf(this.#api.base, "/socket"), headers: this.#api.headers() }];
   }
 
   protected async views(signal: AbortSignal): Promise<unknown> {

@@ -74,6 +74,11 @@ export class Api {
     this.#token = token;
   }
 
+  /** The token that is sent now. */
+  get token(): string | undefined {
+    return this.#token;
+  }
+
   /** The headers of a request sent now. */
   headers(): Readonly<Record<string, string>> {
     return this.#settings.headers(this.#token);
@@ -105,6 +110,11 @@ export class Api {
       noRetryStatuses: call.noRetryStatuses,
     });
     return this.#http.request({ ...request, signal });
+  }
+
+  /** As {@link ClosableHttp.whileOpen}. */
+  whileOpen<T>(signal: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    return this.#http.whileOpen(signal, work);
   }
 
   /** Throws what is wrong with an answer. */

@@ -3,6 +3,7 @@ import type {
   Connector,
   ItemRef,
   Library,
+  LibraryChange,
   MediaItem,
   MediaURL,
   Page,
@@ -18,6 +19,7 @@ import type { Api } from "./api.js";
 import type { ClientIdentity } from "./authorization.js";
 import { asItems } from "./dto.js";
 import type { ListingDialect } from "./item-requests.js";
+import { LibraryWatch, type SocketPlace } from "./library-watch.js";
 import { Lister } from "./lister.js";
 import { mapLibrary } from "./map-library.js";
 import { subtitleKey } from "./map-subtitle.js";
@@ -40,6 +42,7 @@ export abstract class MediaBrowserConnector implements Connector {
   readonly #context: PluginContext;
   readonly #api: Api;
   readonly #lister: Lister;
+  readonly #watch: LibraryWatch;
 
   protected constructor({ context, api, session, server, dialect }: ConnectorParts) {
     this.server = server;
@@ -47,10 +50,14 @@ export abstract class MediaBrowserConnector implements Connector {
     this.#context = context;
     this.#api = api;
     this.#lister = new Lister({ context, session, dialect });
+    this.#watch = new LibraryWatch({ context, api, session, places: () => this.socketPlaces() });
   }
 
   /** The server's answer with the user's libraries. */
   protected abstract views(signal: AbortSignal): Promise<unknown>;
+
+  /** Where the server may open the web socket on which it tells its changes, in order. */
+  protected abstract socketPlaces(): readonly SocketPlace[];
 
   /** As {@link Connector.getStreamURL}. */
   abstract getStreamURL(item: ItemRef, source: SourceRef, signal: AbortSignal): Promise<MediaURL>;
@@ -90,6 +97,10 @@ export abstract class MediaBrowserConnector implements Connector {
     // Any other name than the file's own format would have it converted.
     const format = key.extension === "sup" ? "pgssub" : key.extension;
     return this.media(`/Videos/${key.ownerId}/${key.sourceId}/Subtitles/${index}/Stream.${format}`);
+  }
+
+  watch(onChange: (change: LibraryChange) => void, signal: AbortSignal): Promise<void> {
+    return this.#watch.run(onChange, signal);
   }
 
   async close(): Promise<void> {

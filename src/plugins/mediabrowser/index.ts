@@ -3,6 +3,7 @@ export { authorizationHeader } from "./authorization.js";
 export { clientIdentityOf, MediaBrowserConnector } from "./connector.js";
 export { asPublicInfo, type PublicInfoDto } from "./dto.js";
 export type { ListingDialect } from "./item-requests.js";
+export type { SocketPlace } from "./library-watch.js";
 export { ARTWORK_ACCEPT, artworkPath } from "./map-artwork.js";
 export { itemIdOfSource, sourceLocation } from "./map-source.js";
 export { dayOfShiftedMidnight } from "./moments.js";

@@ -24,8 +24,6 @@ export interface ListingDialect {
   readonly partsAlways?: Query;
   /** Says a query in the words of the product. Default: as it is. */
   readonly spell?: (query: Query, path: string) => Query;
-  /** Whether the server counts no totals, so that only a short page is the last. Default: no. */
-  readonly countsNoTotals?: true;
   /**
    * Whether a folder that is gone is answered with 500 or with an empty page, so that the folder itself has to be asked
    * for. Default: no.
@@ -97,7 +95,7 @@ export class ItemRequests {
   async #page({ library, route, query }: ListingQuery, page: PageRequest, signal: AbortSignal): Promise<RawPage> {
     const paged = { route, query: { ...query, ...paging(page) } };
     const answer = await this.#items(`the items of ${library.name}`, paged, signal);
-    return rawPage(this.#dialect.countsNoTotals ? { Items: answer.Items } : answer, page);
+    return rawPage(answer, page);
   }
 
   async #items(what: string, { route, query }: Omit<ListingQuery, "library">, signal: AbortSignal): Promise<ItemsDto> {

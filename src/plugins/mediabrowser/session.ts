@@ -62,6 +62,11 @@ export class Session {
     return this.#userId;
   }
 
+  /** Whether it is a user who asks, and not a key in his name. */
+  get isUsers(): boolean {
+    return this.#credentials.apiKey === undefined;
+  }
+
   /** Proves the credentials. Rejects with AUTH_REJECTED, USER_UNKNOWN, or as {@link Api.json} does. */
   async open(signal: AbortSignal): Promise<void> {
     const { apiKey, token, password, username } = this.#credentials;

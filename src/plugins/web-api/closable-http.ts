@@ -11,16 +11,20 @@ export class ClosableHttp {
   }
 
   /** As {@link PluginHttp.request}. */
-  async request(request: PluginHttpRequest): Promise<PluginHttpResponse> {
+  request(request: PluginHttpRequest): Promise<PluginHttpResponse> {
+    return this.whileOpen(request.signal, (signal) => this.#context.http.request({ ...request, signal }));
+  }
+
+  /** Does some work with a signal that aborts as soon as the given one does, or `close()` is called. */
+  async whileOpen<T>(signal: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
     if (this.#closed) throw this.#context.fail("ABORTED", "the connection to the server is closed");
-    const { signal } = request;
     const controller = new AbortController();
     const abort = () => controller.abort(signal.reason);
     if (signal.aborted) abort();
     signal.addEventListener("abort", abort, { once: true });
     this.#underway.add(controller);
     try {
-      return await this.#context.http.request({ ...request, signal: controller.signal });
+      return await work(controller.signal);
     } finally {
       this.#underway.delete(controller);
       signal.removeEventListener("abort", abort);

@@ -16,10 +16,8 @@ const ENTRIES: readonly (readonly [string, string, Partial<EmbyServerOptions>, o
 for (const [name, path, options, credentials] of ENTRIES) {
   connectorConformance(name, {
     plugin,
-    unsupported: {
-      changes: "the connector asks for no totals, and so cannot tell that a list became shorter under way",
-    },
     allowedPosts: [/\/Users\/AuthenticateByName$/],
+    secretAddresses: [/\/embywebsocket$/, /\/emby\/socket$/],
     server: async () => {
       const { library, ...known } = conformanceLibrary();
       const server = await startEmbyServer({ library, ...options });

@@ -63,7 +63,6 @@ test("a total that is the size of the page does not end a listing", async () => 
       { start, limit: 2 },
       SIGNAL,
     );
-    expect(page.total).toBeUndefined();
     ids.push(...page.items.map(({ id }) => id));
     start = page.nextStart;
   }
