@@ -210,7 +210,10 @@ describe("what large libraries cost", () => {
     library.addSection({ name: "Films", kind: "movies" });
     const { connector, stop } = await connected({ library });
     const films = await libraryNamed(connector, "Films");
-    expect(await connector.listItems({ library: films }, { start: 0, limit: 10 }, SIGNAL)).toEqual({ items: [], total: 0 });
+    expect(await connector.listItems({ library: films }, { start: 0, limit: 10 }, SIGNAL)).toEqual({
+      items: [],
+      total: 0,
+    });
     await stop();
   });
 });
