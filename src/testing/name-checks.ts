@@ -56,10 +56,10 @@ async function checkReadable(
   { item, source, name }: NamedFile,
 ): Promise<void> {
   const ask: AskForMedia = (request) => connector.getStreamURL(item, source, signal, request);
-  const { status, path } = await fetchFrom(connector, ask, [0, 0]);
+  const { status, path } = await fetchFrom(connector, ask, [0, 1]);
   if (status === 206) return;
   breach({
-    seen: `the first byte of ${JSON.stringify(name)} answers ${status} at ${path}`,
+    seen: `the beginning of ${JSON.stringify(name)} answers ${status} at ${path}`,
     rule: "every file that is listed can be read, whatever its name",
     fix: "build addresses with encodeURIComponent for each segment; a URL takes ?, # and % for its own",
   });

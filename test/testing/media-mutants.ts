@@ -31,7 +31,7 @@ const MUTATIONS: readonly MethodMutant[] = [
   [
     "points to an address that ignores ranges",
     "sources",
-    /Range: bytes=0-0 of "e\d\.mkv" .* is answered with 200/,
+    /Range: bytes=0-1 of "e\d\.mkv" .* is answered with 200/,
     ({ connector, context }) => ({
       getStreamURL: async (item, source, signal) => {
         const media = await connector.getStreamURL(item, source, signal);
