@@ -29,6 +29,11 @@ export interface MediaFsPlugin<O extends PluginOptions = PluginOptions> {
    * Rejects with an error from {@link PluginContext.fail}.
    */
   connect(context: PluginContext<O>): Promise<Connector>;
+  /**
+   * Signs a person in, in place of options typed by hand: `mediafs config init` offers it. Once, before there is an
+   * entry. Rejects with an error from {@link SignInContext.fail}. Since 1.1.0.
+   */
+  signIn?(context: SignInContext): Promise<SignInResult>;
 }
 
 /** The values of a plugin's options after validation: defaults filled in, `${ENV}` and `…File` resolved. */
@@ -81,6 +86,59 @@ export interface PluginContext<O extends PluginOptions = PluginOptions> {
   addSecret(value: string): void;
   /** Makes the error to throw: `throw context.fail("AUTH_REJECTED", "the server refused the API key")`. */
   fail(code: PluginErrorCode, message: string, details?: FailDetails): Error;
+}
+
+/** What mediafs gives a sign-in: what a connection gets, without an entry, and the person at the terminal. */
+export interface SignInContext
+  extends Pick<PluginContext, "log" | "http" | "deviceName" | "clientVersion" | "addSecret" | "fail"> {
+  /** The options that the person gave already and that are valid, defaults not filled in. */
+  readonly options: PluginOptions;
+  readonly dialogue: SignInDialogue;
+  /** 32 hex digits, stable for this machine, this user and this plugin: signing in again adds no device. */
+  readonly deviceId: string;
+  /** Aborts when the person gives up. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * How a sign-in talks with the person: one thing at a time, in lines of text. What waits for an answer rejects with
+ * `ABORTED` when the person gives up, and with a usage error where nobody can be asked; pass both on.
+ */
+export interface SignInDialogue {
+  /** Says something in a line of its own. */
+  say(text: string): void;
+  /**
+   * Shows where to go with a browser, on any device, and the code to enter there. From then on, until it is called
+   * again or the sign-in goes on otherwise, the person sees that mediafs waits.
+   */
+  showCode(code: SignInCode): void;
+  /** Lets the person choose. A choice that is the only one is taken without a question. At least one must be given. */
+  choose<T>(question: string, choices: readonly SignInChoice<T>[]): Promise<T>;
+  /** The person's answer, trimmed; the preset for an empty one. What is marked secret is not shown while it is typed. */
+  ask(question: string, details?: { readonly preset?: string; readonly secret?: boolean }): Promise<string>;
+}
+
+/** A code to enter in a browser. */
+export interface SignInCode {
+  /** Where to enter it: short enough to be typed. */
+  readonly address: URL;
+  readonly code: string;
+  readonly expiresAt?: Date;
+}
+
+/** One of the things to choose from. */
+export interface SignInChoice<T> {
+  /** One line, for people. */
+  readonly label: string;
+  readonly value: T;
+}
+
+/** What a sign-in found out. */
+export interface SignInResult {
+  /** Values for the entry. What the person gave by hand wins over them. */
+  readonly options: PluginOptions;
+  /** Name of the server for people; mediafs suggests a name for its directory from it. */
+  readonly serverName?: string;
 }
 
 /** What {@link PluginContext.fail} may add to an error. */
@@ -342,6 +400,9 @@ export interface Page<T> {
 /**
  * Kinds of items. Folder-like ones are `series`, `season`, `musicArtist`, `musicAlbum`, `boxSet`, `photoAlbum` and
  * `folder`: their children come from `listItems`. The others have sources.
+ *
+ * A `file` is one of which nothing is known but what the listing says: shown under exactly the name it has, as far as
+ * every operating system takes that, and without NFO. Since 1.1.0.
  */
 export type ItemType =
   | "movie"
@@ -357,7 +418,8 @@ export type ItemType =
   | "photoAlbum"
   | "book"
   | "boxSet"
-  | "folder";
+  | "folder"
+  | "file";
 
 /** Something the server lists. */
 export interface MediaItem extends ItemRef {
@@ -408,7 +470,10 @@ export interface SeriesFacts {
 
 /** One file of an item. */
 export interface MediaSource extends SourceRef {
-  /** Name of the file on the server, without directories. */
+  /**
+   * Name of the file on the server, without directories: what stands before the last `/` or `\` is cut off, except of a
+   * `file`.
+   */
   readonly fileName?: string;
   /** Extension without dot, used when `fileName` is absent. */
   readonly extension?: string;

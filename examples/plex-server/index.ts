@@ -1,3 +1,5 @@
+export type { AccountConnection, AccountDevice, AccountPin } from "./account-dto.js";
+export { DEFAULT_ACCOUNT_TOKEN, PlexAccounts, type PlexAccountsOptions, startPlexAccounts } from "./account-server.js";
 export {
   type AlbumSpec,
   addAlbum,

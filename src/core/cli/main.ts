@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import "reflect-metadata";
 import { ownSurroundings } from "../control/index.js";
-import { loadPlugins } from "../plugin-host/index.js";
+import { loadPlugins, signInOf } from "../plugin-host/index.js";
 import { checkServers } from "./check-servers.js";
 import { runCli } from "./run-cli.js";
 import type { CliServices } from "./services.js";
@@ -13,6 +13,7 @@ const services: CliServices = {
   probeDrivers: async () => (await import("../app/index.js")).probeDrivers(),
   checkServers,
   findPlugins: async (search, signal) => (await loadPlugins(search, signal)).reports,
+  findSignIn: async (search, type, signal) => signInOf((await loadPlugins(search, signal)).plugins.get(type)),
 };
 
 // A reader that has seen enough (`mediafs status | head -1`) is not a failure, and must not end a mount.

@@ -9,6 +9,8 @@ export interface Question {
   readonly preset?: string | undefined;
   /** The answer is not shown while it is typed. */
   readonly secret?: boolean;
+  /** Gives the question up. */
+  readonly signal?: AbortSignal;
 }
 
 /** Asks one question after the other on stderr, so that stdout stays free. */
@@ -25,21 +27,28 @@ export class Questions {
   }
 
   /** The answer, trimmed; the preset for an empty one. Rejects with ABORTED when the input ends or Ctrl-C is typed. */
-  ask({ text, preset, secret = false }: Question): Promise<string> {
+  ask({ text, preset, secret = false, signal }: Question): Promise<string> {
+    if (signal?.aborted) return Promise.reject(aborted(signal.reason));
     const { stderr, stdin } = this.#terminal;
     stderr.write(preset === undefined || preset === "" ? `${text}: ` : `${text} [${preset}]: `);
     return new Promise((resolve, reject) => {
       // Without an output of its own, readline echoes nothing: the terminal must then be told to show what is typed.
       const lines = createInterface({ input: stdin, ...(secret ? { terminal: true } : {}) });
+      const giveUp = () => lines.close();
+      signal?.addEventListener("abort", giveUp, { once: true });
       lines.once("line", (line) => {
         lines.removeAllListeners("close");
+        signal?.removeEventListener("abort", giveUp);
         lines.close();
         if (secret) stderr.write("\n");
         const answer = line.trim();
         resolve(answer === "" ? (preset ?? "") : answer);
       });
-      lines.once("SIGINT", () => lines.close());
-      lines.once("close", () => reject(aborted("no answer")));
+      lines.once("SIGINT", giveUp);
+      lines.once("close", () => {
+        signal?.removeEventListener("abort", giveUp);
+        reject(aborted(signal?.aborted ? signal.reason : "no answer"));
+      });
     });
   }
 }

@@ -3,6 +3,7 @@ import { parseArgs } from "node:util";
 import type { OptionDeclaration, OptionTable } from "mediafs/plugin-api";
 import { MediaFsError } from "../base/index.js";
 import { checkValue, mistakeLine } from "../config/index.js";
+import { isDirectoryName } from "./directory-name.js";
 import type { Questions } from "./questions.js";
 
 /** Values for an entry's plugin-owned keys, as they go into the file: `apiKeyFile` and `${NAME}` included. */
@@ -65,6 +66,22 @@ export function missingFlags(table: OptionTable, given: ServerOptions): readonly
       ([option, { required, default: preset }]) => required === true && preset === undefined && !has(option, given),
     )
     .map(([option, { secret }]) => `--${flagOf(option)}${secret === true ? "-file" : ""}`);
+}
+
+/**
+ * What was given, with what a sign-in found out beside it. A user name that no directory can have, and that the server
+ * can do without, is left out. Pure.
+ */
+export function filledIn(table: OptionTable, given: ServerOptions, found: ServerOptions): ServerOptions {
+  const isUsable = (key: string, value: string) =>
+    key !== "username" || table.username?.required === true || isDirectoryName(value);
+  const added = Object.entries(found).filter(([key, value]) => !has(key, given) && isUsable(key, value));
+  return { ...given, ...Object.fromEntries(added) };
+}
+
+/** The options that an entry cannot do without. Pure. */
+export function requiredOf(table: OptionTable): OptionTable {
+  return Object.fromEntries(Object.entries(table).filter(([, { required }]) => required === true));
 }
 
 /** Asks for each option of the table that is not given yet; what is optional may be left empty. */

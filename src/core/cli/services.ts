@@ -1,7 +1,7 @@
 import type { MountOptions, ProbedDriver, RunningMount } from "../app/index.js";
 import type { LoadedConfig } from "../config/index.js";
 import type { ServerStatus } from "../control/index.js";
-import type { PluginReport } from "../plugin-host/index.js";
+import type { PluginReport, SignIn } from "../plugin-host/index.js";
 
 /** What the commands need of the rest of mediafs: the real thing in `main.ts`, stand-ins in tests. */
 export interface CliServices {
@@ -9,6 +9,8 @@ export interface CliServices {
   startMount(options: MountOptions, signal: AbortSignal): Promise<RunningMount>;
   /** Every connector plugin that was found or looked for, refused ones too. */
   findPlugins(search: PluginSearch, signal: AbortSignal): Promise<readonly PluginReport[]>;
+  /** How the plugin of this type signs people in; undefined when it cannot. Rejects with ABORTED. */
+  findSignIn(search: PluginSearch, type: string, signal: AbortSignal): Promise<SignIn | undefined>;
   /** Every mount driver there is, and whether it can work here. */
   probeDrivers(): Promise<readonly ProbedDriver[]>;
   /** Connects to every enabled entry, pings it and closes again. Failures stand in the answer. Rejects with ABORTED. */

@@ -32,6 +32,7 @@ const Body = z.looseObject({
     .custom((value) => value instanceof URL && /^(file|data):$/.test(value.protocol), "must be a file: or data: URL")
     .optional(),
   connect: z.custom((value) => typeof value === "function", "must be a function"),
+  signIn: z.custom((value) => typeof value === "function", "must be a function").optional(),
 });
 
 const Declaration: z.ZodType<OptionDeclaration> = z.strictObject({

@@ -6,3 +6,4 @@ export { type PluginFault, pluginFaultOf } from "./plugin-fault.js";
 export { PluginHost, type PreparedEntries, type ServerState } from "./plugin-host.js";
 export { type SentRequest, UndiciPluginHttp } from "./plugin-http.js";
 export type { PluginOrigin, PluginReport } from "./plugin-report.js";
+export { type SignedIn, type SignIn, type SignInRequest, signInOf } from "./sign-in.js";

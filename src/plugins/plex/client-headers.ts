@@ -1,7 +1,10 @@
 import type { PluginContext } from "mediafs/plugin-api";
 
+/** What names this program and this machine. */
+export type ClientFacts = Pick<PluginContext, "deviceId" | "deviceName" | "clientVersion">;
+
 /** The headers that say which program asks; without the token. */
-export function clientHeaders(context: PluginContext): Readonly<Record<string, string>> {
+export function clientHeaders(context: ClientFacts): Readonly<Record<string, string>> {
   return {
     "X-Plex-Client-Identifier": context.deviceId,
     "X-Plex-Product": "mediafs",

@@ -1,6 +1,7 @@
 import type { MediaFsPlugin } from "mediafs/plugin-api";
 import { PlexConnector } from "./connector.js";
 import { OPTIONS, type PlexOptions } from "./options.js";
+import { signIn } from "./sign-in.js";
 
 const plugin: MediaFsPlugin<PlexOptions> = {
   name: "plex",
@@ -8,5 +9,6 @@ const plugin: MediaFsPlugin<PlexOptions> = {
   options: OPTIONS,
   icon: new URL("./icon.ico", import.meta.url),
   connect: (context) => PlexConnector.open(context),
+  signIn,
 };
 export default plugin;

@@ -39,7 +39,13 @@ async function startMount() {
 
 process.exitCode = await runCli(process.argv.slice(2), {
   terminal: processTerminal(),
-  services: { startMount, findPlugins: async () => [], checkServers: async () => [], probeDrivers: async () => [] },
+  services: {
+    startMount,
+    findPlugins: async () => [],
+    findSignIn: async () => undefined,
+    checkServers: async () => [],
+    probeDrivers: async () => [],
+  },
   events: process,
   exit: (code) => process.exit(code),
   surroundings: ownSurroundings(),

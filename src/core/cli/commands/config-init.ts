@@ -8,15 +8,26 @@ import { MediaFsError } from "../../base/index.js";
 import { resolveConfig, type SkeletonAnswers, userDirectory, writeConfigSkeleton } from "../../config/index.js";
 import type { CommandContext } from "../command-context.js";
 import { pluginSearchOf, tablesOf } from "../configuration.js";
+import { directoryName } from "../directory-name.js";
 import { EXIT_CODES } from "../exit-code.js";
 import { writeNewFile } from "../new-file.js";
 import { Questions } from "../questions.js";
 import { styleOf } from "../render/style.js";
-import { askForOptions, missingFlags, optionsFromFlags } from "../server-questions.js";
+import {
+  askForOptions,
+  filledIn,
+  missingFlags,
+  optionsFromFlags,
+  requiredOf,
+  type ServerOptions,
+} from "../server-questions.js";
+import type { PluginSearch } from "../services.js";
+import { signInIfWanted } from "../sign-in.js";
 
 const EXAMPLES = `
 Examples:
   mediafs config init                               asks for everything, tests the server, writes the file
+  mediafs config init --type NAME --sign-in         signs in with a browser, where the connector has a way to
   mediafs config init --type NAME --url https://media.example.org --username cyril --api-key-file ~/key --yes
   mediafs config init --config mediafs.config.yaml  writes here instead of ~/.config/mediafs
 
@@ -33,6 +44,8 @@ export function defineConfigInit(config: Command, context: CommandContext): void
     .option("--type <name>", "connector of the server, as `mediafs plugins` lists them")
     .option("--alias <name>", "name of the server in the file system")
     .option("--mount-point <dir>", "directory to mount at")
+    .option("--sign-in", "sign in with a browser, on this or any other device, without asking whether to")
+    .option("--no-sign-in", "enter the server's options by hand")
     .option("--yes", "ask nothing; everything comes from flags")
     .option("--no-test", "do not connect to the server")
     .option("--force", "replace a file that is there")
@@ -48,6 +61,8 @@ interface InitFlags {
   readonly type?: string;
   readonly alias?: string;
   readonly mountPoint?: string;
+  /** Undefined: ask. */
+  readonly signIn?: boolean;
   readonly yes?: true;
   readonly test: boolean;
   readonly force?: true;
@@ -58,8 +73,9 @@ async function initConfig(flags: InitFlags, rest: readonly string[], context: Co
   const asking = flags.yes !== true && questions.possible ? questions : undefined;
   const file = targetFile(flags, context);
   refuseExisting(file, flags);
-  const tables = await knownTables(context);
-  const answers = await collect({ flags, rest, tables, asking, cwd: context.terminal.cwd });
+  const search = await pluginSearchOf(context, undefined);
+  const tables = tablesOf(await context.services.findPlugins(search, new AbortController().signal));
+  const answers = await collect({ flags, rest, search, tables, asking }, context);
   const text = writeConfigSkeleton(answers, tables.get(answers.server.type) ?? {});
   if (flags.test && !(await serverAnswers(text, file, context)) && !(await goOnAnyway(asking))) {
     context.exitCode = EXIT_CODES.failed;
@@ -79,28 +95,27 @@ function refuseExisting(file: string, { force }: InitFlags): void {
   if (force !== true && existsSync(file)) throw new MediaFsError("CONFIG_EXISTS", `${file} is there already`);
 }
 
-async function knownTables(context: CommandContext): Promise<ReadonlyMap<string, OptionTable>> {
-  const { signal } = new AbortController();
-  const search = await pluginSearchOf(context, undefined);
-  return tablesOf(await context.services.findPlugins(search, signal));
-}
-
 interface Collecting {
   readonly flags: InitFlags;
   readonly rest: readonly string[];
+  readonly search: PluginSearch;
   readonly tables: ReadonlyMap<string, OptionTable>;
   /** Undefined where nobody can be asked. */
   readonly asking: Questions | undefined;
-  readonly cwd: string;
 }
 
-async function collect({ flags, rest, tables, asking, cwd }: Collecting): Promise<SkeletonAnswers> {
+async function collect(
+  { flags, rest, search, tables, asking }: Collecting,
+  context: CommandContext,
+): Promise<SkeletonAnswers> {
+  const { cwd } = context.terminal;
   const type = await chooseType(flags.type, tables, asking);
   const table = tables.get(type) ?? {};
   const given = optionsFromFlags(table, rest, cwd);
-  refuseMissing(asking === undefined ? missingFlags(table, given) : []);
-  const options = asking === undefined ? given : await askForOptions(table, given, asking);
-  const aliasPreset = hostOf(options.url);
+  const signedIn = await signInIfWanted({ type, search, given, wanted: flags.signIn, asking }, context);
+  const known = signedIn === undefined ? given : filledIn(table, given, signedIn.options);
+  const options = await complete(signedIn === undefined ? table : requiredOf(table), known, asking);
+  const aliasPreset = directoryName(signedIn?.serverName) ?? hostOf(options.url);
   const alias =
     flags.alias ??
     (await asking?.ask({ text: "Name of the server in the file system", preset: aliasPreset })) ??
@@ -109,6 +124,17 @@ async function collect({ flags, rest, tables, asking, cwd }: Collecting): Promis
   const point =
     flags.mountPoint ?? (await asking?.ask({ text: "Directory to mount at", preset: pointPreset })) ?? pointPreset;
   return { mountPoint: resolve(cwd, point), server: { alias, type, options } };
+}
+
+/** The options with what is asked for; refuses what is missing where nobody can be asked. */
+async function complete(
+  table: OptionTable,
+  known: ServerOptions,
+  asking: Questions | undefined,
+): Promise<ServerOptions> {
+  if (asking !== undefined) return askForOptions(table, known, asking);
+  refuseMissing(missingFlags(table, known));
+  return known;
 }
 
 async function chooseType(
