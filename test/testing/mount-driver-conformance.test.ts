@@ -1,5 +1,8 @@
 import "reflect-metadata";
-import { describe, expect, test } from "vitest";
+import { chmodSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { MediaFsError } from "../../src/core/base/index.js";
 import { FuseNativeDriver } from "../../src/core/mount/fuse-native/index.js";
 import type { MountDriver, MountSession, MountTarget } from "../../src/core/mount/index.js";
@@ -162,6 +165,18 @@ const EXCUSED: readonly (readonly [string, RegExp])[] = [
 ];
 
 describe.skipIf(!probe.usable)("a mount driver that", () => {
+  // Cases that fail leave their mount points.
+  let folder: string;
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), "mediafs-wrong-"));
+    chmodSync(folder, 0o755);
+    vi.stubEnv("TMPDIR", folder);
+  });
+  afterAll(() => {
+    vi.unstubAllEnvs();
+    rmSync(folder, { recursive: true });
+  });
+
   test.concurrent.each(MUTANTS)("%s is noticed where %s…", async (_does, name, says, mutation) => {
     expect(await failure(name, mutation)).toMatch(says);
   });
