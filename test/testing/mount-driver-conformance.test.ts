@@ -164,7 +164,8 @@ const EXCUSED: readonly (readonly [string, RegExp])[] = [
   ["a listing with attributes", /200 names with attributes were asked for \d+ times besides/],
 ];
 
-describe.skipIf(!probe.usable)("a mount driver that", () => {
+// Whoever drops the kernel's caches meanwhile, on this machine, hides that a driver lets it keep too much: then again.
+describe.skipIf(!probe.usable)("a mount driver that", { retry: 2 }, () => {
   // Cases that fail leave their mount points.
   let folder: string;
   beforeAll(() => {
