@@ -1,7 +1,7 @@
 import "reflect-metadata";
 import http from "node:http";
 import { silentLogger, systemClock } from "../src/core/base/index.js";
-import { type CachedFile, MemoryLedger, WindowCache } from "../src/core/cache/index.js";
+import { type CachedFile, DiskProbeStore, MemoryLedger, WindowCache } from "../src/core/cache/index.js";
 import type { Config } from "../src/core/config/index.js";
 import { FairTransport, type RangeSource, ResumingTransport, ServerSlots } from "../src/core/transport/index.js";
 import { UndiciTransport } from "../src/core/transport/undici/index.js";
@@ -60,7 +60,8 @@ export const windowCache: FileRead = async (url, fileBytes) => {
     readAhead: { windowBytes: WINDOW_BYTES, windows: 4, lastWindow: true },
     timeouts: { readMs: 10_000, metadataMs: 10_000 },
   } as Config;
-  const cache = new WindowCache(transport, new MemoryLedger(config), config, silentLogger, systemClock);
+  const probes = new DiskProbeStore({ dir: "", maxBytes: 0, maxBlocks: 0, log: silentLogger });
+  const cache = new WindowCache(transport, probes, new MemoryLedger(config), config, silentLogger, systemClock);
   try {
     const reader = cache.open(fileOf(url, fileBytes));
     for (let offset = 0; offset < fileBytes; offset += READ_BYTES) {

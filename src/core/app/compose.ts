@@ -1,7 +1,15 @@
 import "reflect-metadata";
+import { join } from "node:path";
 import { container, type DependencyContainer, instanceCachingFactory, Lifecycle } from "tsyringe";
 import { Clock, Logger, Secrets, systemClock } from "../base/index.js";
-import { FileCache, WindowCache } from "../cache/index.js";
+import {
+  DiskProbeStore,
+  FileCache,
+  MOST_PROBE_BLOCKS,
+  ProbedTransport,
+  ProbeStore,
+  WindowCache,
+} from "../cache/index.js";
 import { Catalog, ConnectorSource, MediaCatalog } from "../catalog/index.js";
 import { Config } from "../config/index.js";
 import { FuseNativeDriver } from "../mount/fuse-native/index.js";
@@ -36,6 +44,7 @@ export interface Composition {
   readonly store: Store;
   readonly host: PluginHost;
   readonly transport: RangeTransport;
+  readonly probes: ProbeStore;
   readonly blobs: BlobTransport;
   readonly cache: FileCache;
   readonly catalog: Catalog;
@@ -60,6 +69,7 @@ export function compose(options: ComposeOptions): Composition {
     store: root.resolve(Store),
     host: root.resolve(PluginHost),
     transport: root.resolve(RangeTransport),
+    probes: root.resolve(ProbeStore),
     blobs: root.resolve(BlobTransport),
     cache: root.resolve(FileCache),
     catalog: root.resolve(Catalog),
@@ -85,16 +95,29 @@ function registerDataPath(root: DependencyContainer, { config, log: rootLog }: C
   const log = rootLog.child("transport");
   const connections = (serverKey: string) => config.servers.find(({ key }) => key === serverKey)?.maxConnections ?? 1;
   const slots = new ServerSlots(connections, systemClock);
-  // Outermost first: retries wait without a slot, so that a server in trouble does not hold those of others.
-  root.register(RangeTransport, {
+  root.register(ProbeStore, {
     useFactory: instanceCachingFactory(
       () =>
-        new ResumingTransport(new FairTransport(new ObservedTransport(new UndiciTransport(), log), slots), {
-          get patienceMs() {
-            return config.timeouts.readMs;
-          },
+        new DiskProbeStore({
+          dir: join(config.cache.dir, "probes"),
+          maxBytes: config.cache.probeMaxBytes,
+          maxBlocks: MOST_PROBE_BLOCKS,
+          log: rootLog.child("cache"),
         }),
     ),
+  });
+  // Outermost first: what is on disk asks nobody, and retries wait without a slot, so that a server in trouble does not
+  // hold those of others.
+  root.register(RangeTransport, {
+    useFactory: instanceCachingFactory((c) => {
+      const fetching = new FairTransport(new ObservedTransport(new UndiciTransport(), log), slots);
+      const resuming = new ResumingTransport(fetching, {
+        get patienceMs() {
+          return config.timeouts.readMs;
+        },
+      });
+      return new ProbedTransport(resuming, c.resolve(ProbeStore));
+    }),
   });
   root.register(BlobTransport, {
     useFactory: instanceCachingFactory(

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { MediaFsError, type RootLogger, type Secrets, toMediaFsError, withDeadline } from "../base/index.js";
-import { cacheLimitsOf, type FileCache } from "../cache/index.js";
+import { cacheLimitsOf, type FileCache, type ProbeStore } from "../cache/index.js";
 import {
   ConfigWatcher,
   fixedOptionsChanged,
@@ -21,6 +21,7 @@ export interface ReloadParts {
   readonly host: PluginHost;
   readonly media: MediaFilesystem;
   readonly cache: FileCache;
+  readonly probes: ProbeStore;
   readonly log: RootLogger;
   readonly secrets: Secrets;
   /** What was loaded at the start. */
@@ -96,7 +97,7 @@ export class Reloader {
 
   /** In one step: nobody sees half of it. */
   #put(loaded: LoadedConfig, prepared: Awaited<ReturnType<PluginHost["prepare"]>>): ReloadReport {
-    const { config, host, media, cache, log, secrets } = this.#parts;
+    const { config, host, media, cache, probes, log, secrets } = this.#parts;
     const { config: next } = prepared;
     const { layout, sidecars } = config;
     const awaitingMount = fixedOptionsChanged(config, loaded.config);
@@ -105,6 +106,7 @@ export class Reloader {
     config.replace(next);
     const entries = host.apply(prepared);
     if (!isDeepStrictEqual(limits.old, limits.next)) cache.setLimits(limits.next);
+    probes.setMaxBytes(next.cache.probeMaxBytes);
     log.setLevel(next.log.level);
     media.reconfigured({
       forgotten: [...entries.removed, ...entries.replaced],

@@ -101,6 +101,7 @@ export class Runtime {
     this.#stack.add("store", () => parts.store.close());
     this.#stack.add("transport", () => parts.transport.close());
     this.#stack.add("blob transport", () => parts.blobs.close());
+    this.#stack.add("probes", () => parts.probes.close());
     this.#stack.add("plugins", () => parts.host.close());
     this.#stack.add("catalog", () => parts.catalog.close());
     this.#stack.add("cache", () => parts.cache.close());

@@ -9,6 +9,12 @@ export function overlap(a: ByteRange, b: ByteRange): boolean {
   return a.start < b.end && b.start < a.end;
 }
 
+/** A range widened to multiples of `stepBytes`, within the file. */
+export function widenTo(range: ByteRange, stepBytes: number, sizeBytes: number): ByteRange {
+  const start = Math.floor(range.start / stepBytes) * stepBytes;
+  return { start, end: Math.min(sizeBytes, Math.ceil(range.end / stepBytes) * stepBytes) };
+}
+
 /**
  * A range cut at multiples of `stepBytes`, in order. What would be less than a quarter of a step at either end stays
  * with its neighbour: a request of its own would cost more than its bytes.

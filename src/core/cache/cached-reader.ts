@@ -6,6 +6,7 @@ import type { CachedContent, Interest } from "./cached-content.js";
 import type { CachedFile, CacheLimits, FileReader, ReaderStatus, ReadLease } from "./file-cache.js";
 import type { FoundIndex } from "./index-search.js";
 import type { MemoryLedger } from "./memory-ledger.js";
+import type { ProbeKeeper } from "./probe-keeper.js";
 import { EMPTY_LEASE, lendBorrowed, lendSegments } from "./read-lease.js";
 import {
   afterRead,
@@ -32,6 +33,7 @@ export interface ReaderContext {
   readonly limits: () => CacheLimits;
   /** How long a read waits without a byte. */
   readonly readMs: () => number;
+  readonly keeper: ProbeKeeper;
   /** Aborts fetches that nobody waits for, until so many bytes come free; resolves when they have. */
   readonly makeRoom: (byteCount: number) => Promise<void>;
 }
@@ -88,7 +90,10 @@ export class CachedReader implements FileReader, Interest {
     this.#closed = true;
     this.#wants = wantsAfterClose(this.#plan);
     this.#content.abandonUnwanted();
-    this.#context.clock.after(CLOSE_GRACE_MS, () => this.#content.removeInterest(this));
+    this.#context.clock.after(CLOSE_GRACE_MS, () => {
+      void this.#context.keeper.keep(this.#content);
+      this.#content.removeInterest(this);
+    });
   }
 
   status(): ReaderStatus {

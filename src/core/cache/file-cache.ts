@@ -68,7 +68,10 @@ export interface CacheStats {
   readonly maxBytes: number;
   readonly files: number;
   readonly hitBytes: number;
+  /** From servers. */
   readonly fetchedBytes: number;
+  /** From what is kept on disk of files that were looked at before. */
+  readonly recalledBytes: number;
   /** Fetched and dropped unread. */
   readonly wastedBytes: number;
   readonly directReads: number;
@@ -78,7 +81,7 @@ export interface CacheStats {
 export interface FileCache {
   /** A reader for a handle. Registers the head and, where configured, the end of the file for fetching. Does no I/O itself. */
   open(file: CachedFile): FileReader;
-  /** Drops every window of a file; running fetches of waiting readers go on. Returns the bytes dropped. */
+  /** Drops every window of a file, and what is kept of it on disk; running fetches of waiting readers go on. Returns the bytes dropped. */
   purge(fileKey: string): number;
   /** Drops the window that starts at `start`. Returns whether it was there. */
   purgeWindow(fileKey: string, start: number): boolean;

@@ -1,8 +1,9 @@
 import type { Lane } from "../base/index.js";
 import type { RangeSource, RangeTransport } from "../transport/index.js";
-import { type ByteRange, overlap, splitAt } from "./byte-range.js";
+import { type ByteRange, overlap, splitAt, widenTo } from "./byte-range.js";
 import { Fetch, type FetchOwner } from "./fetch.js";
 import type { FileSegments } from "./file-segments.js";
+import { PROBE_BLOCK_BYTES } from "./probes/probe-store.js";
 
 /** Who fetches, from where, and how urgently while nobody waits. */
 export interface FetchOrder {
@@ -42,7 +43,9 @@ export class FileFetches {
   /** Sends requests for what is missing of a range and not on its way. Returns where memory was refused, if it was. */
   fill(range: ByteRange, order: FetchOrder): number | undefined {
     this.#raise(range, order.lane);
-    for (const gap of this.#gaps(range)) {
+    // What is looked at is kept on disk in whole blocks; of playback only the beginning is.
+    const wanted = order.lane === "speculation" ? widenTo(range, PROBE_BLOCK_BYTES, this.#segments.sizeBytes) : range;
+    for (const gap of this.#gaps(wanted)) {
       for (const piece of splitAt(gap, order.windowBytes)) {
         const reached = this.#begin(piece, order);
         if (reached < piece.end) return reached;

@@ -6,14 +6,14 @@ import type { SegmentStore } from "./segment-store.js";
 /** The segments of one file, by place. */
 export class FileSegments implements SegmentOwner {
   readonly #store: SegmentStore;
-  readonly #sizeBytes: number;
+  readonly sizeBytes: number;
   readonly #onEmpty: () => void;
   readonly #byIndex = new Map<number, Segment>();
 
   /** `onEmpty` is called after the last segment is gone. */
   constructor(store: SegmentStore, sizeBytes: number, onEmpty: () => void) {
     this.#store = store;
-    this.#sizeBytes = sizeBytes;
+    this.sizeBytes = sizeBytes;
     this.#onEmpty = onEmpty;
   }
 
@@ -21,7 +21,7 @@ export class FileSegments implements SegmentOwner {
     return this.#byIndex.size;
   }
 
-  all(): readonly Segment[] {
+  all(): Segment[] {
     return [...this.#byIndex.values()];
   }
 
@@ -48,6 +48,21 @@ export class FileSegments implements SegmentOwner {
       if (next < end) return next;
     }
     return end;
+  }
+
+  /** The runs of filled bytes, in order. */
+  runs(): readonly ByteRange[] {
+    const runs: ByteRange[] = [];
+    for (const { start, end } of this.all().sort((a, b) => a.start - b.start)) {
+      for (let at = this.nextFilled(start, end); at < end; at = this.nextFilled(at, end)) {
+        const runEnd = this.runEnd(at, end);
+        const last = runs.at(-1);
+        if (last?.end === at) runs[runs.length - 1] = { start: last.start, end: runEnd };
+        else runs.push({ start: at, end: runEnd });
+        at = runEnd;
+      }
+    }
+    return runs;
   }
 
   /** The bytes of a range that is filled; in memory of its own where it lies in several segments. */
@@ -91,7 +106,7 @@ export class FileSegments implements SegmentOwner {
 
   #place(index: number): { start: number; byteLength: number } {
     const start = index * SEGMENT_BYTES;
-    return { start, byteLength: Math.min(SEGMENT_BYTES, this.#sizeBytes - start) };
+    return { start, byteLength: Math.min(SEGMENT_BYTES, this.sizeBytes - start) };
   }
 }
 

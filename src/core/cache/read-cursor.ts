@@ -6,7 +6,9 @@ export interface Cursor {
   readonly wantedFrom: number;
   /** The end of what was read here: where a sequential reader goes on. */
   readonly position: number;
-  /** Bytes read here one after another. */
+  /** Where the first read here began, or one that came late. */
+  readonly startedAt: number;
+  /** Bytes read here one after another, in whatever order they came. */
   readonly sequentialBytes: number;
   /** How far ahead of `position` bytes are wanted, once it is proven. */
   readonly aheadBytes: number;
@@ -23,14 +25,17 @@ const BACK_BYTES = 1024 * 1024;
 const GAP_BYTES = 1024 * 1024;
 // Skipping on within what is on its way is no seek; 16 MiB are more than any demuxer skips.
 const SKIP_BYTES = 16 * 1024 * 1024;
-/** So many bytes in a row are playback or a copy, no probe. */
-const PROOF_BYTES = 512 * 1024;
+// So many bytes in a row, after others were, are playback that goes on at another place.
+const AGAIN_BYTES = 512 * 1024;
+/** So many bytes in a row are playback or a copy: most probes read less (ffprobe 448 KiB of a Matroska). */
+const PROOF_BYTES = 1024 * 1024;
 
 /** A place nobody has read at yet. */
 export function cursorAt(position: number): Cursor {
   return {
     wantedFrom: position,
     position,
+    startedAt: position,
     sequentialBytes: 0,
     aheadBytes: 0,
     grewAt: position,
@@ -47,15 +52,26 @@ export function follows(cursor: Cursor, start: number): boolean {
 
 /** The place after a read that belongs to it. A gap within the tolerance does not end the sequence. */
 export function advanced(cursor: Cursor, read: ByteRange): Cursor {
-  const newBytes = Math.max(0, read.end - Math.max(cursor.position, read.start));
   const position = Math.max(cursor.position, read.end);
-  const sequentialBytes = cursor.sequentialBytes + newBytes;
+  const startedAt = Math.min(cursor.startedAt, read.start);
+  // Bytes that are read again and again are counted once.
+  const sequentialBytes = Math.min(position - startedAt, cursor.sequentialBytes + read.end - read.start);
   // A step back is playback going on in another order, or a probe: then nothing around it is worth a guess.
-  const wantedFrom = read.end === position || sequentialBytes >= PROOF_BYTES ? read.start : position;
-  return { ...cursor, wantedFrom, position, sequentialBytes, plannedEnd: Math.max(cursor.plannedEnd, position) };
+  const wantedFrom = read.end === position || sequentialBytes >= AGAIN_BYTES ? read.start : position;
+  return {
+    ...cursor,
+    wantedFrom,
+    position,
+    startedAt,
+    sequentialBytes,
+    plannedEnd: Math.max(cursor.plannedEnd, position),
+  };
 }
 
-/** Whether what was read here is sequential reading and not a probe. */
-export function isProven(cursor: Cursor): boolean {
-  return cursor.sequentialBytes >= PROOF_BYTES;
+/**
+ * Whether what was read here is sequential reading and not a probe; `isPlayer` tells that the handle has read in sequence
+ * before.
+ */
+export function isProven(cursor: Cursor, isPlayer: boolean): boolean {
+  return cursor.sequentialBytes >= (isPlayer ? AGAIN_BYTES : PROOF_BYTES);
 }

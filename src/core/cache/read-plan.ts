@@ -39,6 +39,8 @@ const HEAD_BYTES = MIB + 128 * KIB;
 const TAIL_BYTES = 512 * KIB;
 // Two hours of film have less; of larger ones the rest comes as it is read.
 const MOST_INDEX_BYTES = 2 * MIB;
+// As far as a probe of the longest kind (MPEG-TS) reads.
+const MOST_PROBED_BYTES = 4 * MIB;
 const FIRST_AHEAD_BYTES = 2 * MIB;
 const LEAST_AHEAD_BYTES = MIB;
 // A place that a handle came back to so often is one of two that it alternates between, no straggler of a seek.
@@ -88,24 +90,29 @@ export function afterRefusal(plan: ReadPlan, position: number): ReadPlan {
 /** What a handle wants, most needed first. Ranges may overlap; all lie within the file. */
 export function wantsOf(plan: ReadPlan): readonly Want[] {
   const [current, other] = plan.cursors;
-  const wants: Want[] = current === undefined ? [] : [wantOf(current)];
+  const wants: Want[] = current === undefined ? [] : [wantOf(current, plan)];
   // Somebody who seeks leaves the old place for good; somebody who alternates reads on at both.
-  if (other !== undefined && other.returns >= RETURNS_OF_ALTERNATION) wants.push(wantOf(other));
+  if (other !== undefined && other.returns >= RETURNS_OF_ALTERNATION) wants.push(wantOf(other, plan));
   if (!plan.proven) wants.push(...guesses(plan));
   return wants.filter(({ start, end }) => start < end);
 }
 
-/** What a handle still wants for a moment after its close: programs open a file several times before they play it. */
+/**
+ * What a handle still wants for a moment after its close: programs open a file several times before they play it, and
+ * what is on its way for a probe is kept for the next one. Nothing of playback.
+ */
 export function wantsAfterClose(plan: ReadPlan): readonly Want[] {
-  return plan.proven ? [] : guesses(plan);
+  const isPlayback = plan.proven && plan.cursors.some(({ position }) => position > MOST_PROBED_BYTES);
+  return isPlayback ? [] : wantsOf(plan);
 }
 
 function guesses(plan: ReadPlan): Want[] {
   return plan.opening.map((range) => ({ ...range, lane: "speculation" }));
 }
 
-function wantOf(cursor: Cursor): Want {
-  return { start: cursor.wantedFrom, end: cursor.plannedEnd, lane: isProven(cursor) ? "prefetch" : "speculation" };
+function wantOf(cursor: Cursor, { proven }: ReadPlan): Want {
+  const lane = isProven(cursor, proven) ? "prefetch" : "speculation";
+  return { start: cursor.wantedFrom, end: cursor.plannedEnd, lane };
 }
 
 function extended(
@@ -117,7 +124,7 @@ function extended(
 ): ReadPlan {
   const cursor = advanced(from, read);
   const rest = other === undefined ? [] : [other];
-  if (isProven(cursor)) {
+  if (isProven(cursor, plan.proven)) {
     const sequential = provenCursor(cursor, plan.sizeBytes, read.starved, limits);
     // The proof renews the credit: a player that seeks is worth a guess at the new place.
     return { ...plan, cursors: [sequential, ...rest], creditBytes: CREDIT_BYTES, proven: true };
@@ -133,8 +140,10 @@ function extended(
 function provenCursor(cursor: Cursor, sizeBytes: number, starved: boolean, limits: PlanLimits): Cursor {
   const mostBytes = limits.windowBytes * limits.windows;
   const before = cursor.aheadBytes === 0 ? FIRST_AHEAD_BYTES : cursor.aheadBytes;
-  // Growth must show its effect before it grows again: reads of the kernel come several at a time.
-  const grows = starved && cursor.aheadBytes > 0 && cursor.position - cursor.grewAt >= before / 2;
+  // Growth must show its effect before it grows again: reads of the kernel come several at a time. And it is for readers
+  // who stay: how far ahead a probe is fetched must not depend on how fast the server was.
+  const mayGrow = cursor.sequentialBytes >= MOST_PROBED_BYTES;
+  const grows = starved && mayGrow && cursor.aheadBytes > 0 && cursor.position - cursor.grewAt >= before / 2;
   const aheadBytes = Math.min(mostBytes, grows ? before * 2 : before);
   const plannedEnd = Math.min(
     sizeBytes,

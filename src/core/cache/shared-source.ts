@@ -12,6 +12,7 @@ export interface ValidatorHolder {
  * the file that is cached.
  */
 export class SharedSource implements RangeSource {
+  readonly key: string;
   readonly label: string;
   readonly serverKey: string;
   readonly totalBytes: number;
@@ -19,6 +20,7 @@ export class SharedSource implements RangeSource {
   readonly #holder: ValidatorHolder;
 
   constructor(file: CachedFile, holder: ValidatorHolder) {
+    this.key = file.key;
     this.label = file.source.label;
     this.serverKey = file.source.serverKey;
     this.totalBytes = file.sizeBytes;

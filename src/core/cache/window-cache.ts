@@ -8,6 +8,8 @@ import { CachedContent, type ContentContext } from "./cached-content.js";
 import { CachedReader, type ReaderContext } from "./cached-reader.js";
 import type { CachedFile, CacheLimits, CacheStats, FileCache, FileReader } from "./file-cache.js";
 import { MemoryLedger } from "./memory-ledger.js";
+import { ProbeKeeper } from "./probe-keeper.js";
+import { ProbeStore } from "./probes/probe-store.js";
 import { SegmentStore } from "./segment-store.js";
 
 const SWEEPS_PER_TTL = 4;
@@ -28,12 +30,15 @@ export class WindowCache implements FileCache {
   readonly #store: SegmentStore;
   readonly #contentContext: ContentContext;
   readonly #readerContext: ReaderContext;
+  readonly #keeper: ProbeKeeper;
+  readonly #ending = new Set<Promise<void>>();
   #limits: CacheLimits;
   #closed = false;
   #cancelSweep: (() => void) | undefined;
 
   constructor(
     @inject(RangeTransport) transport: RangeTransport,
+    @inject(ProbeStore) private readonly probes: ProbeStore,
     @inject(MemoryLedger) ledger: MemoryLedger,
     @inject(Config) config: Config,
     @inject(Logger) logger: Logger,
@@ -49,7 +54,8 @@ export class WindowCache implements FileCache {
     this.#contentContext = { ...shared, transport, now, onGone: (content) => this.#forget(content) };
     const makeRoom = (byteCount: number) => this.#makeRoom(byteCount);
     const readMs = () => config.timeouts.readMs;
-    this.#readerContext = { ...shared, ledger, clock, readMs, makeRoom };
+    this.#keeper = new ProbeKeeper(probes, this.#store);
+    this.#readerContext = { ...shared, ledger, clock, readMs, makeRoom, keeper: this.#keeper };
   }
 
   open(file: CachedFile): FileReader {
@@ -59,11 +65,13 @@ export class WindowCache implements FileCache {
   }
 
   purge(fileKey: string): number {
+    this.probes.drop(fileKey);
     const content = this.#contents.get(fileKey);
     return content?.purge({ start: 0, end: content.sizeBytes }) ?? 0;
   }
 
   purgeWindow(fileKey: string, start: number): boolean {
+    this.probes.drop(fileKey);
     const dropped = this.#contents.get(fileKey)?.purge({ start, end: start + this.#limits.windowBytes });
     return dropped !== undefined && dropped > 0;
   }
@@ -88,7 +96,9 @@ export class WindowCache implements FileCache {
       maxBytes: this.#limits.maxBytes,
       files: this.#contents.size,
       hitBytes,
-      fetchedBytes,
+      // What came from disk has gone the same way.
+      fetchedBytes: fetchedBytes - this.probes.stats().servedBytes,
+      recalledBytes: this.probes.stats().servedBytes,
       wastedBytes,
       directReads,
     };
@@ -97,7 +107,9 @@ export class WindowCache implements FileCache {
   async close(): Promise<void> {
     this.#closed = true;
     this.#cancelSweep?.();
+    await Promise.all([...this.#contents.values()].map((content) => this.#keeper.keep(content)));
     await Promise.all([...this.#contents.values()].map((content) => content.end(closedError())));
+    await Promise.all(this.#ending);
     this.#store.clear();
   }
 
@@ -112,8 +124,16 @@ export class WindowCache implements FileCache {
   #forget(content: CachedContent): void {
     if (this.#contents.get(content.key) !== content) return;
     this.#contents.delete(content.key);
+    const { death } = content;
+    if (death !== undefined) this.#awaitEnd(content.end(death));
     if (content.death?.code === "SOURCE_CHANGED")
       this.#log.warn("a file changed on its server", { error: content.death });
+  }
+
+  /** What has changed is still being written to for a moment. */
+  #awaitEnd(end: Promise<void>): void {
+    const ended = end.finally(() => this.#ending.delete(ended));
+    this.#ending.add(ended);
   }
 
   async #makeRoom(byteCount: number): Promise<void> {

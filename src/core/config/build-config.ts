@@ -64,6 +64,7 @@ function buildLimits(top: TopValues): Pick<Config, "readAhead" | "timeouts"> {
 function buildCache(top: TopValues, place: ConfigPlace): Config["cache"] {
   return {
     maxBytes: top["cache.maxMiB"] * MIB,
+    probeMaxBytes: top["cache.probeMaxMiB"] * MIB,
     ttlMs: top["cache.ttlMinutes"] * MINUTE_MS,
     itemsTtlMs: top["cache.itemsTtlSeconds"] * SECOND_MS,
     metadataTtlMs: top["cache.metadataTtlSeconds"] * SECOND_MS,

@@ -58,6 +58,8 @@ export interface ReadAheadConfig {
 export interface CacheConfig {
   /** Memory for media bytes, those in flight included. */
   readonly maxBytes: number;
+  /** Disk for beginnings and indexes of files; 0 keeps none. */
+  readonly probeMaxBytes: number;
   /** How long an unused window is kept. */
   readonly ttlMs: number;
   readonly itemsTtlMs: number;

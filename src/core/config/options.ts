@@ -125,6 +125,14 @@ export const CORE_OPTIONS = {
     max: 1_048_576,
     help: "Memory for media bytes, those under way included.",
   },
+  "cache.probeMaxMiB": {
+    type: "integer",
+    default: 2048,
+    unit: "MiB",
+    min: 0,
+    max: 1_048_576,
+    help: "Disk for beginnings and indexes of files, so that looking at them again costs no traffic; 0 keeps none.",
+  },
   "cache.ttlMinutes": {
     type: "number",
     default: 120,

@@ -5,6 +5,8 @@ import { type Lane, token } from "../base/index.js";
 export interface RangeSource {
   /** Names it in logs and errors: no URL, no secret. */
   readonly label: string;
+  /** Names its bytes, across restarts; nothing is kept of a source without one. */
+  readonly key?: string;
   /** Key of the server entry: slots and back-off are per server. */
   readonly serverKey: string;
   /** The size every answer must prove; undefined while only a request can tell. */

@@ -6,8 +6,11 @@ import { type Clock, silentLogger, systemClock } from "../../../src/core/base/in
 import {
   type CachedFile,
   type CacheLimits,
+  DiskProbeStore,
   type FileReader,
   MemoryLedger,
+  MOST_PROBE_BLOCKS,
+  ProbedTransport,
   type ReadLease,
   WindowCache,
 } from "../../../src/core/cache/index.js";
@@ -28,6 +31,8 @@ export interface FixtureOptions extends RangeServerOptions {
   readonly patienceMs?: number;
   readonly connections?: number;
   readonly clock?: Clock;
+  /** Where probes are kept; nowhere without it. */
+  readonly probeDir?: string;
 }
 
 /** A cache over the real transports and a real server, torn down with the proof that no memory is left reserved. */
@@ -58,7 +63,20 @@ export class CacheFixture {
     const rules = { patienceMs: options.patienceMs ?? 2_000 };
     this.#transport = new ResumingTransport(new FairTransport(undici, slots), rules);
     this.ledger = new MemoryLedger(config);
-    this.cache = new WindowCache(this.#transport, this.ledger, config, silentLogger, clock);
+    const probes = new DiskProbeStore({
+      dir: options.probeDir ?? "",
+      maxBytes: options.probeDir === undefined ? 0 : 64 * MIB,
+      maxBlocks: MOST_PROBE_BLOCKS,
+      log: silentLogger,
+    });
+    this.cache = new WindowCache(
+      new ProbedTransport(this.#transport, probes),
+      probes,
+      this.ledger,
+      config,
+      silentLogger,
+      clock,
+    );
   }
 
   static async start(options: FixtureOptions = {}): Promise<CacheFixture> {

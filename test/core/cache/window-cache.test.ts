@@ -1,5 +1,8 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { afterEach, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { codeOf } from "../../../src/core/base/index.js";
 import { CacheFixture, expectContent, type FixtureOptions, KIB, MIB, NEVER, until } from "./cache-fixture.js";
 
@@ -272,4 +275,64 @@ test("closing the cache ends every read, and nothing is under way afterwards", a
   await cache.close();
   expect(await Promise.all(reads)).toEqual(["ABORTED", "ABORTED"]);
   expect(ledger.reservedBytes).toBe(0);
+});
+
+describe("what was looked at before", () => {
+  let probeDir: string;
+  beforeEach(async () => {
+    probeDir = await mkdtemp(join(tmpdir(), "mediafs-probes-"));
+  });
+  afterEach(() => rm(probeDir, { recursive: true, force: true }));
+
+  /** Looks at head, end and middle of the file, as probes do. */
+  async function lookAt({ cache }: CacheFixture): Promise<void> {
+    const reader = cache.open(fixture.file());
+    await fixture.readRight(reader, 0, 300 * KIB);
+    await fixture.readRight(reader, 100 * MIB - 70 * KIB, 100 * KIB);
+    await fixture.readRight(reader, 40 * MIB + 5, 64 * KIB);
+    reader.close();
+  }
+
+  test("costs the server nothing the second time, also after a restart", async () => {
+    await lookAt(await start({ sizeBytes: 100 * MIB, probeDir }));
+    await until(() => fixture.cache.stats().inFlightBytes === 0);
+    await fixture.stop();
+    const { cache, server } = await start({ sizeBytes: 100 * MIB, probeDir });
+    await lookAt(fixture);
+    await until(() => cache.stats().inFlightBytes === 0);
+    // The middle was cut at other places than blocks: its edges are fetched.
+    expect(server.log.filter(({ start }) => start < 40 * MIB || start > 41 * MIB)).toEqual([]);
+    expect(cache.stats().fetchedBytes).toBeLessThanOrEqual(2 * 64 * KIB);
+    expect(cache.stats().recalledBytes).toBeGreaterThan(MIB);
+  });
+
+  test("is not mixed with a file that has changed since: reading fails, and then begins anew", async () => {
+    await lookAt(await start({ sizeBytes: 100 * MIB, probeDir }));
+    await until(() => fixture.cache.stats().inFlightBytes === 0);
+    await fixture.stop();
+    const { cache, server } = await start({ sizeBytes: 100 * MIB, probeDir });
+    server.etag = '"second"';
+    const reader = cache.open(fixture.file());
+    await fixture.readRight(reader, 0, 300 * KIB);
+    expect(codeOf(await reader.read(60 * MIB, KIB, NEVER).catch((error) => error))).toBe("SOURCE_CHANGED");
+    reader.close();
+    const again = cache.open(fixture.file());
+    await fixture.readRight(again, 0, 300 * KIB);
+    await fixture.readRight(again, 60 * MIB, KIB);
+    expect(server.log.some(({ start }) => start === 0)).toBe(true);
+    again.close();
+  });
+
+  test("goes with a purge", async () => {
+    await lookAt(await start({ sizeBytes: 100 * MIB, probeDir }));
+    await until(() => fixture.cache.stats().inFlightBytes === 0);
+    await fixture.stop();
+    const { cache, server } = await start({ sizeBytes: 100 * MIB, probeDir });
+    const reader = cache.open(fixture.file());
+    await fixture.readRight(reader, 0, KIB);
+    cache.purge("file");
+    await fixture.readRight(reader, 0, KIB);
+    expect(server.log.some(({ start }) => start === 0)).toBe(true);
+    reader.close();
+  });
 });

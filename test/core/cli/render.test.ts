@@ -83,7 +83,7 @@ describe("the status of a mount", () => {
         "  open files  1",
         "    #3  25 %  3.7 GiB  /cyril@HomeServer/Films/Inception (2010)/Inception (2010).mkv",
         "  memory    256 MiB of 512 MiB of media, 8.0 MiB under way; process 143 MiB",
-        "  reads     75 % from memory, 954 MiB fetched",
+        "  reads     75 % from memory, 0 B from disk, 954 MiB fetched",
         "  database  1.4 MiB",
         "",
       ].join("\n"),

@@ -53,6 +53,7 @@ export function mountStatus(changes: Partial<MountStatus> = {}): MountStatus {
       files: 3,
       hitBytes: 3_000_000_000,
       fetchedBytes: 1_000_000_000,
+      recalledBytes: 0,
       wastedBytes: 1_048_576,
       directReads: 0,
     },

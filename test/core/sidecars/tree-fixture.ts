@@ -25,6 +25,7 @@ export function configWith(sidecars: Partial<SidecarConfig> = {}): Config {
     readAhead: { windowBytes: 1, windows: 1, lastWindow: true },
     cache: {
       maxBytes: 1,
+      probeMaxBytes: 0,
       ttlMs: MINUTE_MS,
       itemsTtlMs: 5 * MINUTE_MS,
       metadataTtlMs: 60 * MINUTE_MS,

@@ -94,13 +94,16 @@ function failureLines(file: OpenFile | undefined, style: Style): readonly string
 
 function cacheLines({ cache, store, rssBytes }: MountStatus): readonly string[] {
   const underWay = cache.inFlightBytes === 0 ? "" : `, ${bytesText(cache.inFlightBytes)} under way`;
-  const served = cache.hitBytes + cache.fetchedBytes;
+  const served = cache.hitBytes + cache.recalledBytes + cache.fetchedBytes;
   return table([
     [
       "memory",
       `${bytesText(cache.cachedBytes)} of ${bytesText(cache.maxBytes)} of media${underWay}; process ${bytesText(rssBytes)}`,
     ],
-    ["reads", `${percentText(cache.hitBytes, served)} from memory, ${bytesText(cache.fetchedBytes)} fetched`],
+    [
+      "reads",
+      `${percentText(cache.hitBytes, served)} from memory, ${bytesText(cache.recalledBytes)} from disk, ${bytesText(cache.fetchedBytes)} fetched`,
+    ],
     ["database", store.persistent ? bytesText(store.bytes) : "none: nothing is kept across restarts"],
   ]);
 }
