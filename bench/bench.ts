@@ -1,71 +1,50 @@
-import { fork } from "node:child_process";
-import { once } from "node:events";
+import { writeFile } from "node:fs/promises";
+import { cpus } from "node:os";
 import { parseArgs } from "node:util";
-import { type FileRead, rawHttp, undiciTransport, windowCache } from "./readers.js";
+import { measureLayers } from "./layers/layers.js";
+import { type ComparisonOptions, compareMounts, SETTINGS, type SettingName } from "./mounts/compare.js";
+import { chartSvg } from "./report/chart.js";
+import { type ComparisonTable, tableText } from "./report/table.js";
 
-/**
- * Sequential reading from a server in a process of its own on loopback, per layer, in alternating rounds of one run.
- * Only the ratios to the raw read carry over to other machines. Usage: `npm run bench -- [--mib 256] [--rounds 5] [--json]`.
- */
+const HELP = `
+npm run bench -- [options]     measures mediafs, layer by layer, and beside rclone on the same server and files
+  --only layers,loopback,far,limited,memory   these parts alone (all without it)
+  --rounds 5        repetitions, alternating between the programs; medians are told
+  --quick           small files, two rounds: whether it works, not how fast it is
+  --json FILE       everything measured
+  --svg FILE        a chart of the ratios
 
-interface Measure {
-  readonly name: string;
-  readonly read: FileRead;
-  readonly megabytesPerSecond: number[];
-  readonly cpuSecondsPerGigabyte: number[];
-}
+It needs Linux with FUSE; nginx, rclone, fio, mpv, ffmpeg and strace are installed by apt-get when it runs as root on
+Debian. "far" is a line of 50 ms and 100 Mbit/s, "limited" gives each connection 20 Mbit/s.
+`;
 
 const { values } = parseArgs({
   options: {
-    mib: { type: "string", default: "256" },
+    only: { type: "string", default: ["layers", ...Object.keys(SETTINGS)].join() },
     rounds: { type: "string", default: "5" },
-    json: { type: "boolean", default: false },
+    quick: { type: "boolean", default: false },
+    json: { type: "string" },
+    svg: { type: "string" },
+    help: { type: "boolean", default: false },
   },
 });
-const fileBytes = Number(values.mib) * 1024 * 1024;
-const measures: readonly Measure[] = Object.entries({ rawHttp, undiciTransport, windowCache }).map(([name, read]) => ({
-  name,
-  read,
-  megabytesPerSecond: [],
-  cpuSecondsPerGigabyte: [],
-}));
 
-const server = fork(new URL("./byte-server.ts", import.meta.url), [String(fileBytes)], { execArgv: process.execArgv });
-try {
-  const [port] = await once(server, "message");
-  const url = new URL(`http://127.0.0.1:${port}/file`);
-  for (const { read } of measures) await read(url, fileBytes);
-  for (let round = 0; round < Number(values.rounds); round += 1) {
-    for (const measure of measures) await takeMeasure(measure, url);
-  }
-  report();
-} finally {
-  server.disconnect();
-}
+if (values.help) console.log(HELP);
+else await main();
 
-async function takeMeasure(measure: Measure, url: URL): Promise<void> {
-  const cpuBefore = process.cpuUsage();
-  const before = performance.now();
-  await measure.read(url, fileBytes);
-  const seconds = (performance.now() - before) / 1000;
-  const cpu = process.cpuUsage(cpuBefore);
-  measure.megabytesPerSecond.push(fileBytes / 1e6 / seconds);
-  measure.cpuSecondsPerGigabyte.push((cpu.user + cpu.system) / 1e6 / (fileBytes / 1e9));
-}
-
-function report(): void {
-  const raw = measures.find(({ read }) => read === rawHttp);
-  const yardstick = median(raw?.megabytesPerSecond ?? []);
-  const rows = measures.map(({ name, megabytesPerSecond, cpuSecondsPerGigabyte }) => ({
-    name,
-    megabytesPerSecond: Math.round(median(megabytesPerSecond)),
-    ratioToRawHttp: Number((median(megabytesPerSecond) / yardstick).toFixed(2)),
-    cpuSecondsPerGigabyte: Number(median(cpuSecondsPerGigabyte).toFixed(2)),
-  }));
-  if (values.json) console.log(JSON.stringify({ fileBytes, rounds: Number(values.rounds), rows }));
-  else console.table(rows);
-}
-
-function median(numbers: readonly number[]): number {
-  return [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN;
+async function main(): Promise<void> {
+  const parts = values.only.split(",");
+  const rounds = values.quick ? 2 : Number(values.rounds);
+  const say = (line: string) => process.stderr.write(`bench: ${line}\n`);
+  const layers = parts.includes("layers") ? await measureLayers((values.quick ? 64 : 256) * 1024 * 1024, rounds) : [];
+  if (layers.length > 0) console.table(layers);
+  const settings = parts.filter((part): part is SettingName => part in SETTINGS);
+  const options: ComparisonOptions = { settings, rounds, quick: values.quick, say };
+  const tables: readonly ComparisonTable[] = settings.length === 0 ? [] : await compareMounts(options);
+  for (const table of tables) console.log(tableText(table));
+  const machine = `${cpus().length} × ${cpus()[0]?.model ?? "unknown"}, Node ${process.versions.node}`;
+  const everything = { date: new Date().toISOString(), machine, rounds, layers, tables };
+  if (values.json !== undefined) await writeFile(values.json, `${JSON.stringify(everything, undefined, 2)}\n`);
+  if (values.svg !== undefined)
+    await writeFile(values.svg, chartSvg(tables, `${everything.date.slice(0, 10)}, ${machine}`));
 }

@@ -1,10 +1,10 @@
 import "reflect-metadata";
 import http from "node:http";
-import { silentLogger, systemClock } from "../src/core/base/index.js";
-import { type CachedFile, DiskProbeStore, MemoryLedger, WindowCache } from "../src/core/cache/index.js";
-import type { Config } from "../src/core/config/index.js";
-import { FairTransport, type RangeSource, ResumingTransport, ServerSlots } from "../src/core/transport/index.js";
-import { UndiciTransport } from "../src/core/transport/undici/index.js";
+import { silentLogger, systemClock } from "../../src/core/base/index.js";
+import { type CachedFile, DiskProbeStore, MemoryLedger, WindowCache } from "../../src/core/cache/index.js";
+import type { Config } from "../../src/core/config/index.js";
+import { FairTransport, type RangeSource, ResumingTransport, ServerSlots } from "../../src/core/transport/index.js";
+import { UndiciTransport } from "../../src/core/transport/undici/index.js";
 import { isContent } from "./byte-content.js";
 
 /** Reads the whole file once; rejects if a byte is wrong. */

@@ -1,0 +1,87 @@
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { open } from "node:fs/promises";
+import { join } from "node:path";
+import { dropCaches, type MountedProgram, run } from "../mounts/mounted-program.js";
+import { cpuSecondsOf } from "../mounts/process-figures.js";
+
+const MIB = 1024 * 1024;
+
+/** Figures by name; the unit stands in the name. */
+export type Figures = Readonly<Record<string, number>>;
+
+/** One file from its start, by dd: speed, and what the mount's process costs. */
+export async function readSequentially(program: MountedProgram, mib: number): Promise<Figures> {
+  await dropCaches();
+  const cpuBefore = cpuSecondsOf(program.pid);
+  const seconds = await secondsOf(() => dd(join(program.files, "large.bin"), mib));
+  const gigabytes = (mib * MIB) / 1e9;
+  return {
+    "sequential MB/s": (gigabytes * 1000) / seconds,
+    "sequential CPU s/GB": (cpuSecondsOf(program.pid) - cpuBefore) / gigabytes,
+  };
+}
+
+/** Several files at a time, by as many dd. */
+export async function readInParallel(program: MountedProgram, readers: number, mibEach: number): Promise<Figures> {
+  await dropCaches();
+  const files = Array.from({ length: readers }, (_, index) => join(program.files, `part${index}.bin`));
+  const seconds = await secondsOf(() => Promise.all(files.map((file) => dd(file, mibEach))));
+  return { [`${readers} readers MB/s`]: (readers * mibEach * MIB) / 1e6 / seconds };
+}
+
+/** 64 KiB here and there in a large file, one after another, by fio. */
+export async function readAtRandom(program: MountedProgram, reads: number): Promise<Figures> {
+  await dropCaches();
+  const file = `--filename=${join(program.files, "large.bin")}`;
+  const job = ["--readonly", "--name=random", file, "--rw=randread", "--bs=64k", "--ioengine=psync", "--size=512m"];
+  const { stdout } = await run("fio", [...job, `--number_ios=${reads}`, "--randseed=7", "--output-format=json"]);
+  const [first] = (JSON.parse(stdout) as FioReport).jobs;
+  const { percentile } = first.read.clat_ns;
+  return {
+    "random 64 KiB p50 ms": percentile["50.000000"] / 1e6,
+    "random 64 KiB p95 ms": percentile["95.000000"] / 1e6,
+  };
+}
+
+interface FioReport {
+  readonly jobs: readonly [
+    { readonly read: { readonly clat_ns: { readonly percentile: Record<FioPercentile, number> } } },
+  ];
+}
+type FioPercentile = "50.000000" | "95.000000";
+
+/** From open to the first byte of a file that nobody has touched. */
+export async function readFirstByte(program: MountedProgram): Promise<Figures> {
+  await dropCaches();
+  const seconds = await secondsOf(async () => {
+    const file = await open(join(program.files, "part15.bin"));
+    await file.read(Buffer.alloc(1), 0, 1, 0);
+    await file.close();
+  });
+  return { "first byte ms": seconds * 1000 };
+}
+
+/** Whether a file reads the same through the mount as it lies on the server's disk. Rejects if it does not. */
+export async function compareDigests(program: MountedProgram, original: string): Promise<void> {
+  for (const name of ["part3.bin", "film.mkv"]) {
+    const [there, here] = await Promise.all([digestOf(join(original, name)), digestOf(join(program.files, name))]);
+    if (there !== here) throw new Error(`${program.name} gives other bytes of ${name}`);
+  }
+}
+
+async function digestOf(path: string): Promise<string> {
+  const hash = createHash("sha1");
+  for await (const chunk of createReadStream(path, { highWaterMark: MIB })) hash.update(chunk as Buffer);
+  return hash.digest("hex");
+}
+
+async function dd(file: string, mib: number): Promise<void> {
+  await run("dd", [`if=${file}`, "of=/dev/null", "bs=1M", `count=${mib}`]);
+}
+
+async function secondsOf(work: () => Promise<unknown>): Promise<number> {
+  const before = performance.now();
+  await work();
+  return (performance.now() - before) / 1000;
+}

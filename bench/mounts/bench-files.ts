@@ -1,0 +1,49 @@
+import { existsSync } from "node:fs";
+import { link, mkdir, mkdtemp, open, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { contentAt } from "../layers/byte-content.js";
+import { run } from "./mounted-program.js";
+
+const MIB = 1024 * 1024;
+const WRITE_BYTES = 512 * 1024;
+const FILM = ["-f", "lavfi", "-i", "testsrc2=size=1280x720:rate=25,noise=alls=30:allf=t", "-f", "lavfi", "-i", "sine"];
+const CODECS = ["-t", "40", "-c:v", "mpeg4", "-b:v", "5M", "-g", "25", "-c:a", "aac"];
+
+/** Names of films in the four shapes that differ in where their index is. */
+export const FILMS = ["film.mkv", "faststart.mp4", "moov-at-end.mp4", "film.avi"] as const;
+/** How many files are probed. */
+export const PROBED_FILES = 200;
+/** Names in the large directory. */
+export const MANY_ENTRIES = 20_000;
+
+/** What the benchmark reads, made once. */
+export interface BenchFiles {
+  readonly folder: string;
+  readonly files: string;
+}
+
+/** Makes the files, in memory where the system has such a place, so that no disk is measured. */
+export async function makeFiles(): Promise<BenchFiles> {
+  const folder = await mkdtemp(join(existsSync("/dev/shm") ? "/dev/shm" : tmpdir(), "mediafs-bench-"));
+  const files = join(folder, "files");
+  await mkdir(join(files, "probes"), { recursive: true });
+  await mkdir(join(files, "many"));
+  await writePattern(join(files, "large.bin"), 512 * MIB);
+  for (let index = 0; index < 16; index += 1) await writePattern(join(files, `part${index}.bin`), 64 * MIB);
+  const flags = (name: string) => (name === "faststart.mp4" ? ["-movflags", "+faststart"] : []);
+  for (const name of FILMS) await run("ffmpeg", ["-v", "error", ...FILM, ...CODECS, ...flags(name), join(files, name)]);
+  for (let index = 0; index < PROBED_FILES; index += 1) {
+    const name = FILMS[index % FILMS.length] ?? FILMS[0];
+    await link(join(files, name), join(files, "probes", `${index}-${name}`));
+  }
+  for (let index = 0; index < MANY_ENTRIES; index += 1) await writeFile(join(files, "many", `Entry ${index}.mkv`), "");
+  return { folder, files };
+}
+
+async function writePattern(path: string, byteCount: number): Promise<void> {
+  const file = await open(path, "w");
+  for (let at = 0; at < byteCount; at += WRITE_BYTES)
+    await file.write(contentAt(at, Math.min(WRITE_BYTES, byteCount - at)));
+  await file.close();
+}
