@@ -12,6 +12,7 @@ export function accountRoutes(emby: EmbyState): readonly Route[] {
     route("GET|HEAD", "/System/Ping", () => textAnswer(200, "Emby Server")),
     route("POST", "/Users/AuthenticateByName", (request) => login(emby, request)),
     route("GET", "/Users/Query", (request) => users(emby, request)),
+    route("GET", "/Users/Public", () => publicUsers(emby)),
     route("GET", "/Users/{id}", (request) => oneUser(emby, request)),
   ];
 }
@@ -74,6 +75,13 @@ function users(emby: EmbyState, request: RouteRequest): Answer {
   return jsonAnswer({ Items: all, TotalRecordCount: all.length });
 }
 
+// What the login screen shows to anybody.
+function publicUsers(emby: EmbyState): Answer {
+  const shown = emby.server.accounts.users.filter(({ isHidden, isDisabled }) => !isHidden && !isDisabled);
+  const dtos = shown.map((user) => userDto(emby, user));
+  return jsonAnswer(dtos.map(({ Name, ServerId, Id, HasPassword }) => ({ Name, ServerId, Id, HasPassword })));
+}
+
 function oneUser(emby: EmbyState, request: RouteRequest): Answer {
   const user = userAt(emby, request, request.path.id);
   if (user === undefined) throw refusal(404, "User not found.");
@@ -91,7 +99,7 @@ function userDto({ server }: EmbyState, user: User): Record<string, unknown> {
     LastLoginDate: apiDate(Date.UTC(2024, 5, 1)),
     Policy: {
       IsAdministrator: user.isAdministrator ?? false,
-      IsHidden: false,
+      IsHidden: user.isHidden ?? false,
       IsDisabled: user.isDisabled,
       EnableMediaPlayback: true,
       EnableContentDownloading: user.mayDownload ?? true,

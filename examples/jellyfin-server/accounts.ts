@@ -14,6 +14,8 @@ export interface UserOptions {
   /** Default true. */
   readonly mayDownload?: boolean;
   readonly isDisabled?: boolean;
+  /** Whether the login screen does not show this user. Default false. */
+  readonly isHidden?: boolean;
   /** Whether season listings show episodes without a file. Default false. */
   readonly showsMissingEpisodes?: boolean;
   /** Failed logins after which the account is disabled. Default 5 (3 for the real server's ordinary users). */

@@ -7,6 +7,7 @@ const IMAGE = "(Primary|Art|Backdrop|Banner|Logo|Thumb|Disc)";
 export const ALLOWED_ROUTES: readonly AllowedRoute[] = [
   get("/System/Info/Public"),
   get("/Users/Query"),
+  get("/Users/Public"),
   get(`/Users/${ID}`),
   get(`/Users/${ID}/Views`),
   get(`/Users/${ID}/Items`),

@@ -19,6 +19,7 @@ export const SESSION_ROUTES: SessionRoutes = {
   users: "/Users/Query",
   tokenCheck: "/Users/Query",
   userCheck: (userId) => `/Users/${userId}`,
+  publicUsers: "/Users/Public",
 };
 
 /** How an Emby server lists items. */

@@ -22,6 +22,6 @@ export const OPTIONS: OptionTable = {
   token: {
     type: "string",
     secret: true,
-    help: "Access token of an administrator, when there is neither key nor password; needs username",
+    help: "Access token of that user, when there is neither key nor password; needs username",
   },
 };

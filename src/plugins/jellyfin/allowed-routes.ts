@@ -6,6 +6,7 @@ const IMAGE = "(Primary|Art|Backdrop|Banner|Logo|Thumb|Disc)";
 /** All that the connector may ask of the server. Nothing here writes; the one POST is the login. */
 export const ALLOWED_ROUTES: readonly AllowedRoute[] = [
   get("/System/Info/Public"),
+  get("/emby/System/Info/Public"),
   get("/System/Ping"),
   get("/Users"),
   get("/Users/Me"),

@@ -1,5 +1,6 @@
 import type { PluginContext } from "mediafs/plugin-api";
 import { type Api, asPublicInfo, type PublicInfoDto } from "../mediabrowser/index.js";
+import { isJson } from "../web-api/index.js";
 
 /** Which Jellyfin server answers, and what its version can do. */
 export interface JellyfinServer {
@@ -12,6 +13,7 @@ export interface JellyfinServer {
 }
 
 const CALL = { what: "the server's identity", path: "/System/Info/Public" };
+const NEIGHBOUR = { what: "another server's identity", path: "/emby/System/Info/Public" };
 const PROBE = { what: "the server's API", path: "/System/Ping", noRetryStatuses: [503] };
 
 /**
@@ -21,11 +23,11 @@ const PROBE = { what: "the server's API", path: "/System/Ping", noRetryStatuses:
 export async function identify(api: Api, context: PluginContext): Promise<JellyfinServer> {
   const { signal } = context;
   const answer = await api.send(CALL, signal);
-  if (answer.status === 404) throw notTheApi(context);
+  if (answer.status === 404) await requireNeighbour(api, context);
   api.requireGood(answer, CALL);
   const info = asPublicInfo(answer.json());
   if (info === undefined) throw notTheApi(context);
-  if (!/^jellyfin/i.test(info.ProductName ?? "")) throw wrongProduct(context, info);
+  if (!isJellyfin(info)) throw wrongProduct(context, info);
   if (info.StartupWizardCompleted === false) await requireStarting(api, context);
   return { id: info.Id, version: info.Version, ...abilitiesOf(info.Version) };
 }
@@ -42,6 +44,17 @@ async function requireStarting(api: Api, context: PluginContext): Promise<never>
   const answer = await api.send(PROBE, context.signal);
   if (answer.status === 503) api.requireGood(answer, PROBE);
   throw context.fail("SERVER_NOT_SET_UP", "the set-up wizard of the server was not finished");
+}
+
+// Behind a proxy an Emby server may be found at its own path alone.
+async function requireNeighbour(api: Api, context: PluginContext): Promise<never> {
+  const answer = await api.send(NEIGHBOUR, context.signal);
+  const info = answer.status === 200 && isJson(answer) ? asPublicInfo(answer.json()) : undefined;
+  throw info === undefined || isJellyfin(info) ? notTheApi(context) : wrongProduct(context, info);
+}
+
+function isJellyfin({ ProductName }: PublicInfoDto): boolean {
+  return /^jellyfin/i.test(ProductName ?? "");
 }
 
 function notTheApi(context: PluginContext): Error {

@@ -2,6 +2,7 @@ import type { MediaFsPlugin } from "mediafs/plugin-api";
 import { JellyfinConnector } from "./connector.js";
 import type { JellyfinOptions } from "./options.js";
 import { OPTIONS } from "./options.js";
+import { signIn } from "./sign-in.js";
 
 const plugin: MediaFsPlugin<JellyfinOptions> = {
   name: "jellyfin",
@@ -9,5 +10,6 @@ const plugin: MediaFsPlugin<JellyfinOptions> = {
   options: OPTIONS,
   icon: new URL("./icon.ico", import.meta.url),
   connect: (context) => JellyfinConnector.open(context),
+  signIn,
 };
 export default plugin;

@@ -22,15 +22,31 @@ export class AdditionalParts {
     return kept !== undefined && kept.etag === (dto.Etag ?? "") ? kept.parts : [];
   }
 
-  /** Makes the parts of these items known; asks only for those that have some. Rejects as the requests do. */
-  async learn(dtos: readonly ItemDto[], signal: AbortSignal): Promise<void> {
+  /**
+   * Makes the parts of these items known; asks only for those that have some. Resolves with the items whose parts the
+   * server does not give; rejects as the requests do when the server itself cannot be asked.
+   */
+  async learn(dtos: readonly ItemDto[], signal: AbortSignal): Promise<readonly ItemDto[]> {
     const unknown = dtos.filter((dto) => (dto.PartCount ?? 1) > 1 && this.known(dto).length === 0);
+    const refused: ItemDto[] = [];
     const workers = Array.from({ length: AT_ONCE }, async () => {
       for (let dto = unknown.pop(); dto !== undefined; dto = unknown.pop()) {
-        this.#keep(dto, await this.#request(dto.Id, signal));
+        if (!(await this.#learnOne(dto, signal))) refused.push(dto);
       }
     });
     await Promise.all(workers);
+    return refused;
+  }
+
+  async #learnOne(dto: ItemDto, signal: AbortSignal): Promise<boolean> {
+    try {
+      this.#keep(dto, await this.#request(dto.Id, signal));
+      return true;
+    } catch (error) {
+      // The item may be gone since it was listed. That says nothing of those listed with it, nor of their folder.
+      if (isOfOneItem(error)) return false;
+      throw error;
+    }
   }
 
   #keep(dto: ItemDto, parts: readonly ItemDto[]): void {
@@ -41,4 +57,9 @@ export class AdditionalParts {
       this.#kept.delete(oldest);
     }
   }
+}
+
+function isOfOneItem(error: unknown): boolean {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  return code === "ITEM_NOT_FOUND" || code === "ACCESS_DENIED" || code === "SERVER_BAD_ANSWER";
 }

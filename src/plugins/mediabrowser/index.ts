@@ -1,7 +1,7 @@
 export { type AllowedRoute, Api } from "./api.js";
 export { authorizationHeader } from "./authorization.js";
 export { clientIdentityOf, MediaBrowserConnector } from "./connector.js";
-export { asPublicInfo, type PublicInfoDto } from "./dto.js";
+export { asLogin, asPublicInfo, type PublicInfoDto } from "./dto.js";
 export type { ListingDialect } from "./item-requests.js";
 export type { SocketPlace } from "./library-watch.js";
 export { ARTWORK_ACCEPT, artworkPath } from "./map-artwork.js";

@@ -116,7 +116,10 @@ export class Lister {
 
   async #mapAll(placed: readonly PlacedDto[], withParent: boolean, signal: AbortSignal): Promise<MediaItem[]> {
     const dtos = placed.map(({ dto }) => dto);
-    await this.#parts.learn(dtos, signal);
+    const refused = await this.#parts.learn(dtos, signal);
+    for (const { Id, Name } of refused) {
+      this.#leftOut.say({ id: Id, name: Name ?? Id }, ["the server does not give its further parts"]);
+    }
     this.subtitles.learn(dtos.flatMap((dto) => [dto, ...this.#parts.known(dto)]));
     return placed.flatMap(({ dto, parentId }) => this.#mapped(dto, withParent ? { parentId } : {}));
   }

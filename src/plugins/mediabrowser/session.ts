@@ -1,8 +1,9 @@
-import { createHash } from "node:crypto";
 import type { PluginContext, PluginHttpResponse } from "mediafs/plugin-api";
 import type { Api, ApiCall } from "./api.js";
 import { asLogin, asUser, asUsers, type UserDto } from "./dto.js";
+import { KeptLogin, type Login } from "./kept-login.js";
 import { untilAborted } from "./until-aborted.js";
+import { chooseUser, isNamed } from "./user-choice.js";
 
 /** How an entry proves who it is: one of key, token and password. */
 export interface Credentials {
@@ -23,15 +24,9 @@ export interface SessionRoutes {
    * key. The user of a token is then found by name, as that of a key.
    */
   readonly userCheck?: (userId: string) => string;
+  /** Of such a product: the users whom the login screen shows to anybody, where only administrators may see all. */
+  readonly publicUsers?: string;
 }
-
-interface Login {
-  readonly token: string;
-  readonly userId: string;
-}
-
-// The login's token under this key of the plugin's store.
-const STORE_KEY = "login";
 
 /**
  * The user on whose behalf everything is asked. A login's token is kept across restarts. Login happens once when there
@@ -43,7 +38,7 @@ export class Session {
   readonly #context: PluginContext;
   readonly #credentials: Credentials;
   readonly #routes: SessionRoutes;
-  readonly #serverId: string;
+  readonly #kept: KeptLogin;
   #userId = "";
   #loginUnderway: Promise<void> | undefined;
   #loginSpent = false;
@@ -54,7 +49,7 @@ export class Session {
     this.#context = context;
     this.#credentials = settings.credentials;
     this.#routes = settings.routes;
-    this.#serverId = settings.serverId;
+    this.#kept = new KeptLogin(context, settings.serverId, settings.credentials.username);
   }
 
   /** The user's id on the server; known after {@link open}. */
@@ -107,11 +102,35 @@ export class Session {
     throw this.#context.fail("ACCESS_DENIED", `the user has no right to ${call.what}`);
   }
 
-  async #openWithKey(apiKey: string, signal: AbortSignal): Promise<void> {
-    this.#api.useToken(apiKey);
-    const users = asUsers(await this.#api.json(this.#checkCall(), signal));
+  async #openWithKey(key: string, signal: AbortSignal): Promise<void> {
+    this.#api.useToken(key);
+    const call = { what: "the users", path: this.#routes.users };
+    const answer = await this.#api.send(call, signal);
+    const { publicUsers } = this.#routes;
+    // Only an administrator may see all users. Who he is himself, nobody can ask.
+    if (answer.status === 403 && this.isUsers && publicUsers !== undefined) return this.#openAmong(publicUsers, signal);
+    this.#api.requireGood(answer, call);
+    this.#userId = this.#chosen(answer.json(), "the API key belongs to no user").Id;
+  }
+
+  /** Finds an ordinary user among those of the login screen, and makes sure that the token is his. */
+  async #openAmong(publicUsers: string, signal: AbortSignal): Promise<void> {
+    const users = await this.#api.json({ what: "the users of the login screen", path: publicUsers }, signal);
+    this.#userId = this.#chosen(users, "the server does not say whose token it is").Id;
+    const call = this.#checkCall();
+    const answer = await this.#api.send(call, signal);
+    if (answer.status === 403) {
+      throw this.#context.fail("USER_UNKNOWN", "the token belongs to another user than the one that is named");
+    }
+    this.#api.requireGood(answer, call);
+  }
+
+  #chosen(answer: unknown, whyUnnamed: string): UserDto {
+    const users = asUsers(answer);
     if (users === undefined) throw this.#context.fail("SERVER_BAD_ANSWER", "the server's list of users has no users");
-    this.#userId = this.#chooseUser(users).Id;
+    const choice = chooseUser(users, this.#credentials.username, whyUnnamed);
+    if ("user" in choice) return choice.user;
+    throw this.#context.fail("USER_UNKNOWN", choice.why, { hint: choice.hint });
   }
 
   async #openWithToken(token: string, signal: AbortSignal): Promise<void> {
@@ -120,7 +139,7 @@ export class Session {
   }
 
   async #openWithPassword(signal: AbortSignal): Promise<void> {
-    const kept = this.#keptLogin();
+    const kept = this.#kept.get();
     if (kept === undefined) return this.#renewLogin(signal);
     this.#api.useToken(kept.token);
     this.#userId = kept.userId;
@@ -131,26 +150,10 @@ export class Session {
     const user = asUser(await this.#api.json(this.#checkCall(), signal));
     if (user === undefined) throw this.#context.fail("SERVER_BAD_ANSWER", "the server does not say whose token it is");
     const wanted = this.#credentials.username;
-    if (wanted !== undefined && !isSameName(user.Name, wanted)) {
+    if (wanted !== undefined && !isNamed(user, wanted)) {
       throw this.#context.fail("USER_UNKNOWN", `the token belongs to another user than ${wanted}`);
     }
     return user.Id;
-  }
-
-  #chooseUser(users: readonly UserDto[]): UserDto {
-    const { username } = this.#credentials;
-    if (username === undefined) return this.#onlyUser(users);
-    const user = users.find(({ Name }) => Name === username) ?? users.find(({ Name }) => isSameName(Name, username));
-    if (user === undefined) throw this.#context.fail("USER_UNKNOWN", `the server has no user named ${username}`);
-    return user;
-  }
-
-  #onlyUser(users: readonly UserDto[]): UserDto {
-    const [only, ...others] = users;
-    if (only !== undefined && others.length === 0) return only;
-    throw this.#context.fail("USER_UNKNOWN", `the API key belongs to no user, and the server has ${users.length}`, {
-      hint: "Add `username` to this entry: whose libraries are to be shown.",
-    });
   }
 
   /** Logs in. Several callers share one login, which goes on whoever of them goes away. */
@@ -167,7 +170,7 @@ export class Session {
       throw this.#context.fail("AUTH_REJECTED", "the server no longer accepts the credentials of this entry");
     }
     this.#loginSpent = true;
-    this.#context.store.delete(STORE_KEY);
+    this.#kept.forget();
     this.#api.useToken(undefined);
     const call = { what: "a login", path: this.#routes.login, json: { Username: username, Pw: password } };
     const answer = await this.#api.send(call, signal).catch((error: unknown) => {
@@ -202,25 +205,7 @@ export class Session {
     this.#userId = login.userId;
     this.#loginSpent = false;
     this.#logins += 1;
-    this.#context.store.set(STORE_KEY, JSON.stringify({ ...login, owner: this.#owner() }));
-  }
-
-  #keptLogin(): Login | undefined {
-    const text = this.#context.store.get(STORE_KEY);
-    if (text === undefined) return undefined;
-    try {
-      const { token, userId, owner } = JSON.parse(text) as Record<string, unknown>;
-      if (owner !== this.#owner() || typeof token !== "string" || typeof userId !== "string") return undefined;
-      return { token, userId };
-    } catch {
-      return undefined;
-    }
-  }
-
-  // A token is for one server, one user and one device; it must not be shown to another.
-  #owner(): string {
-    const parts = [this.#serverId, this.#credentials.username?.toLowerCase() ?? "", this.#context.deviceId];
-    return createHash("sha256").update(JSON.stringify(parts)).digest("hex");
+    this.#kept.set(login);
   }
 
   #signsItself(): boolean {
@@ -242,8 +227,4 @@ export interface SessionSettings {
   readonly credentials: Credentials;
   readonly routes: SessionRoutes;
   readonly serverId: string;
-}
-
-function isSameName(name: string | null | undefined, wanted: string): boolean {
-  return name?.normalize("NFC").toLowerCase() === wanted.normalize("NFC").toLowerCase();
 }

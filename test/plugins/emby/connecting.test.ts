@@ -127,13 +127,38 @@ describe("logging in", () => {
     expect(server.accounts.loginAttempts).toBe(2);
   });
 
-  test("an administrator's token needs neither key nor password, but his name", async () => {
+  async function tokenOf(options: Partial<EmbyOptions>): Promise<string> {
+    const { stored } = await connect(options);
+    return (JSON.parse(stored.get("login") ?? "{}") as { token: string }).token;
+  }
+
+  test("an administrator's token needs neither key nor password, but a name", async () => {
     await start({ users: [{ name: "cyril", password: "secret", isAdministrator: true }, { name: "anna" }] });
-    const { stored } = await connect(PASSWORD);
-    const { token } = JSON.parse(stored.get("login") ?? "{}") as { token: string };
-    expect((await connect({ token, username: "cyril" })).connector).toBeDefined();
+    const token = await tokenOf(PASSWORD);
+    expect((await connect({ token, username: "Cyril" })).connector).toBeDefined();
     expect((await connect({ token, username: "bob" })).error?.code).toBe("USER_UNKNOWN");
     expect((await connect({ token: "0".repeat(32), username: "cyril" })).error?.code).toBe("AUTH_REJECTED");
+  });
+
+  test("an ordinary user's token works with his name, and with that of nobody else", async () => {
+    await start({ users: [{ name: "cyril", password: "secret" }, { name: "anna" }] });
+    const token = await tokenOf(PASSWORD);
+    const { connector } = await connect({ token, username: "Cyril" });
+    expect((await connector?.listLibraries(SIGNAL))?.length).toBeGreaterThan(0);
+    await connector?.ping(SIGNAL);
+    for (const username of ["anna", "bob", undefined]) {
+      const { error } = await connect({ token, ...(username === undefined ? {} : { username }) });
+      expect(error?.code, username).toBe("USER_UNKNOWN");
+    }
+    expect(server.accounts.loginAttempts).toBe(1);
+  });
+
+  test("an ordinary user who is hidden from the login screen is told what else to give", async () => {
+    await start({ users: [{ name: "cyril", password: "secret", isHidden: true }, { name: "anna" }] });
+    const token = await tokenOf(PASSWORD);
+    const { error } = await connect({ token, username: "cyril" });
+    expect(error?.code).toBe("USER_UNKNOWN");
+    expect(error?.hint).toContain("password");
   });
 
   function revokeAll(): void {
@@ -179,6 +204,11 @@ describe("what answers at the address", () => {
       expect(error?.code).toBe("SERVER_WRONG_PRODUCT");
       expect(error?.hint).toContain("type: emby");
     }
+    await server.stop();
+    await start({ answersAt: "emby" });
+    const { error } = await connect(KEY, server.url, { type: jellyfin });
+    expect(error?.code).toBe("SERVER_WRONG_PRODUCT");
+    expect(error?.hint).toContain("type: emby");
   });
 
   test("a web page is a wrong address, and so is a path that the server does not know", async () => {

@@ -1,9 +1,6 @@
-import type { MediaURL } from "mediafs/plugin-api";
 import { request } from "undici";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { addMovie, DEFAULT_API_KEY, Library, memoryFile } from "../../../examples/jellyfin-server/index.js";
-import { ALLOWED_ROUTES } from "../../../src/plugins/emby/allowed-routes.js";
-import { fetchMedia } from "../../../src/testing/fetch-media.js";
 import { sampleLibrary } from "../jellyfin/sample-library.js";
 import { type Connected, connected, itemAt, libraryNamed, SIGNAL } from "./connected.js";
 
@@ -13,19 +10,12 @@ beforeAll(async () => {
 });
 afterAll(() => subject.stop());
 
-async function textAt(media: MediaURL | undefined): Promise<string> {
-  if (media === undefined) throw new TypeError("no address");
-  const answer = await request(media.url, { headers: { ...media.headers } });
-  expect(answer.statusCode).toBe(200);
-  return answer.body.text();
-}
-
 async function film() {
   return itemAt(subject.connector, await libraryNamed(subject.connector, "Films"), "Two Versions");
 }
 
 describe("where bytes are", () => {
-  test("a version is at the player's route of its own item, unconverted, with the token in a header", async () => {
+  test("a version is at the player's route of its own item, unconverted", async () => {
     const item = await film();
     const [, second] = item.sources ?? [];
     const media = await subject.connector.getStreamURL(item, { id: second?.id ?? "" }, SIGNAL);
@@ -37,47 +27,18 @@ describe("where bytes are", () => {
       ["MediaSourceId", `mediasource_${number}`],
     ]);
     expect(media.headers?.["X-Emby-Token"]).toBe(DEFAULT_API_KEY);
-    expect((await fetchMedia(media, [10, 19])).bytes.length).toBe(10);
-  });
-
-  test("without the token nothing is sent", async () => {
-    const item = await film();
-    const media = await subject.connector.getStreamURL(item, { id: item.sources?.[0]?.id ?? "" }, SIGNAL);
-    expect((await fetchMedia({ url: media.url }, [0, 0])).status).toBe(401);
   });
 
   test("a track is at the route for audio", async () => {
-    const media = await subject.connector.getStreamURL(
-      { id: "7", type: "track" },
-      { id: "stream:mediasource_7" },
-      SIGNAL,
-    );
-    expect(`${media.url.pathname}${media.url.search}`).toBe(
-      "/emby/Audio/7/stream?Static=true&MediaSourceId=mediasource_7",
-    );
+    const source = { id: "stream:mediasource_7" };
+    const { url } = await subject.connector.getStreamURL({ id: "7", type: "track" }, source, SIGNAL);
+    expect(`${url.pathname}${url.search}`).toBe("/emby/Audio/7/stream?Static=true&MediaSourceId=mediasource_7");
   });
 
-  test("a photo is a file, and its own picture", async () => {
-    const photo = await itemAt(subject.connector, await libraryNamed(subject.connector, "Pictures"), "Summer", "Beach");
-    const file = await subject.connector.getStreamURL(photo, { id: photo.sources?.[0]?.id ?? "" }, SIGNAL);
-    expect(file.url.pathname).toBe(`/emby/Items/${photo.id}/File`);
-    const { status, contentRange } = await fetchMedia(file, [0, 0]);
-    expect([status, contentRange]).toEqual([206, `bytes 0-0/${photo.sources?.[0]?.sizeBytes}`]);
-    const picture = await subject.connector.getArtworkURL(photo, { kind: "poster", index: 0, version: "1" }, SIGNAL);
-    expect(picture.url.href).toBe(file.url.href);
-  });
-
-  test("an image is asked for with its tag, as the original that it is", async () => {
+  test("an image is asked for in the format that it has", async () => {
     const item = await film();
-    const backdrop = item.artwork?.find(({ kind, index }) => kind === "fanart" && index === 1);
-    if (backdrop === undefined) throw new TypeError("no backdrop");
-    const media = await subject.connector.getArtworkURL(item, backdrop, SIGNAL);
-    expect(media.url.pathname).toBe(`/emby/Items/${item.id}/Images/Backdrop/1`);
-    expect([...media.url.searchParams]).toEqual([
-      ["Tag", backdrop.version],
-      ["Format", "original"],
-    ]);
-    expect(await textAt(media)).toBe("a backdrop");
+    const { url } = await subject.connector.getArtworkURL(item, { kind: "logo", index: 0, version: "1" }, SIGNAL);
+    expect(`${url.pathname}${url.search}`).toBe(`/emby/Items/${item.id}/Images/Logo?Tag=1&Format=original`);
   });
 });
 
@@ -101,62 +62,6 @@ describe("the simulated server's quirks", () => {
       expect(answer.statusCode, path).toBe(500);
       await answer.body.dump();
     }
-  });
-});
-
-describe("subtitles", () => {
-  test("a subtitle that was just listed costs no further request", async () => {
-    const item = await film();
-    const [subtitle] = item.sources?.[0]?.subtitles ?? [];
-    expect(subtitle).toMatchObject({ extension: "srt", language: "fre", forced: true });
-    subject.server.log.clear();
-    const media = await subject.connector.getSubtitleURL?.(item, subtitle ?? { id: "", extension: "" }, SIGNAL);
-    expect(subject.server.log.count()).toBe(0);
-    expect(media?.url.pathname).toMatch(/^\/emby\/Videos\/\d+\/mediasource_\d+\/Subtitles\/\d+\/Stream\.srt$/);
-    expect(await textAt(media)).toContain("Bonjour");
-  });
-
-  test("a subtitle that was removed is not found", async () => {
-    const item = await film();
-    const [subtitle] = item.sources?.[0]?.subtitles ?? [];
-    const library = sampleLibrary();
-    const later = await connected({ library });
-    const origin = [...library.all()].find(({ name }) => name === "Two Versions");
-    const stripped = (origin?.sources ?? []).map((source) => ({ ...source, subtitles: [] }));
-    library.change(origin?.id ?? "", { sources: stripped });
-    const call = later.connector.getSubtitleURL?.(item, subtitle ?? { id: "", extension: "" }, SIGNAL);
-    await expect(call).rejects.toMatchObject({ code: "ITEM_NOT_FOUND" });
-    await later.stop();
-  });
-});
-
-describe("what may be sent", () => {
-  const isAllowed = (method: string, path: string) =>
-    ALLOWED_ROUTES.some((route) => route.method === method && route.path.test(path));
-
-  test.each([
-    ["DELETE", "/Items"],
-    ["POST", "/Items/28"],
-    ["POST", "/Users/abc"],
-    ["POST", "/Users/abc/Password"],
-    ["GET", "/Items/28/Download"],
-    ["GET", "/Items/../Users/abc/File"],
-    ["GET", "/System/Restart"],
-    ["POST", "/Sessions/Logout"],
-  ])("%s %s is not", (method, path) => {
-    expect(isAllowed(method, path)).toBe(false);
-  });
-
-  test("the only POST is the login", () => {
-    const posts = ALLOWED_ROUTES.filter(({ method }) => method !== "GET");
-    expect(posts.map(({ path }) => path.source)).toEqual(["^\\/Users\\/AuthenticateByName$"]);
-  });
-
-  test("an id that reaches for another path is refused without a request", async () => {
-    subject.server.log.clear();
-    const call = subject.connector.getStreamURL({ id: "a", type: "movie" }, { id: "../Users" }, SIGNAL);
-    await expect(call).rejects.toMatchObject({ code: "UNSUPPORTED" });
-    expect(subject.server.log.count()).toBe(0);
   });
 });
 
@@ -187,14 +92,9 @@ describe("metadata", () => {
         people: [{ name: "Denis Villeneuve", type: "Director" }],
       },
     });
-    const { connector, server, stop } = await connected({ library });
+    const { connector, stop } = await connected({ library });
     const listed = await itemAt(connector, await libraryNamed(connector, "Films"), "Dune");
-    server.log.clear();
-    const [item] =
-      (await connector.getItems?.(
-        Array.from({ length: 150 }, () => listed.id),
-        SIGNAL,
-      )) ?? [];
+    const [item] = (await connector.getItems?.([listed.id], SIGNAL)) ?? [];
     expect(item).toMatchObject({
       premiered: "2021-10-22",
       details: {
@@ -207,8 +107,6 @@ describe("metadata", () => {
         people: [{ name: "Denis Villeneuve", kind: "director" }],
       },
     });
-    const requests = server.log.requests({ path: /\/Items$/ });
-    expect(requests.map(({ query }) => query.get("Ids")?.split(",").length)).toEqual([100, 50]);
     await stop();
   });
 });
