@@ -35,12 +35,15 @@ export class Stranger {
     this.configFile = join(folder, "mediafs.config.yaml");
   }
 
-  /** Makes the folder, with nothing of mediafs in it. Call `leave` at the end. */
-  static async arrive(): Promise<Stranger> {
+  /**
+   * Makes the folder, with nothing of mediafs in it. `needed` are packages of the registry that plugins depend on, with
+   * their own. Call `leave` at the end.
+   */
+  static async arrive(...needed: readonly string[]): Promise<Stranger> {
     const stranger = new Stranger(await mkdtemp(join(tmpdir(), "mediafs-stranger-")));
     await mkdir(stranger.mountPoint);
     await mkdir(join(stranger.folder, "run"), { mode: 0o700 });
-    await copyDependencies(join(stranger.folder, "node_modules"));
+    await copyDependencies(join(stranger.folder, "node_modules"), needed);
     await writeFile(join(stranger.folder, "package.json"), JSON.stringify({ name: "somewhere", private: true }));
     return stranger;
   }
@@ -131,11 +134,12 @@ async function linkTools(modules: string): Promise<void> {
   }
 }
 
-/** The packages that mediafs needs at run time, theirs included, and the links to their programs. */
-async function copyDependencies(modules: string): Promise<void> {
+/** The packages that mediafs and others need at run time, theirs included, and the links to their programs. */
+async function copyDependencies(modules: string, others: readonly string[]): Promise<void> {
   const { stdout } = await run("npm", ["ls", "--omit=dev", "--all", "--parseable"], { cwd: ROOT });
   const [, ...paths] = stdout.trim().split("\n");
-  for (const name of paths.map((path) => relative(MODULES, path)).filter(isNeeded)) {
+  const names = paths.map((path) => relative(MODULES, path)).filter(isNeeded);
+  for (const name of new Set([...names, ...others])) {
     await mkdir(dirname(join(modules, name)), { recursive: true });
     await cp(join(MODULES, name), join(modules, name), { recursive: true, verbatimSymlinks: true });
   }

@@ -15,6 +15,7 @@ import { placedItems } from "./placed-items.js";
  *
  * @typedef {object} Connected
  * @property {ServerIdentity} server
+ * @property {string} name What the server's owner calls it.
  * @property {ContentDirectory} directory
  * @property {Addresses} addresses
  * @property {Pick<PluginContext<DlnaOptions>, "options" | "fail">} context
@@ -29,14 +30,16 @@ import { placedItems } from "./placed-items.js";
 export class DlnaConnector {
   /** @readonly */
   server;
+  #name;
   #directory;
   #addresses;
   #fail;
   #view;
 
   /** @param {Connected} connected */
-  constructor({ server, directory, addresses, context }) {
+  constructor({ server, name, directory, addresses, context }) {
     this.server = server;
+    this.#name = name;
     this.#directory = directory;
     this.#addresses = addresses;
     this.#fail = context.fail;
@@ -50,7 +53,7 @@ export class DlnaConnector {
 
   /** @param {AbortSignal} signal */
   async listLibraries(signal) {
-    return chooseLibraries(this.#directory, { view: this.#view, name: this.server.product }, signal);
+    return chooseLibraries(this.#directory, { view: this.#view, name: this.#name }, signal);
   }
 
   /**

@@ -7,6 +7,7 @@ import { childrenOf, findElement, parseXml, textOf } from "./xml.js";
  *
  * @typedef {object} Description
  * @property {ServerIdentity} server
+ * @property {string} name What its owner calls it.
  * @property {URL} controlURL Where its ContentDirectory takes questions, as the device gives it.
  * @property {string} serviceType With its version: `urn:schemas-upnp-org:service:ContentDirectory:1`.
  */
@@ -41,7 +42,9 @@ function mediaServerIn(device, base) {
     const control = textOf(service, "controlURL")?.trim() ?? "";
     const id = textOf(device, "UDN")?.trim();
     if (id === undefined || !CONTENT_DIRECTORY.test(serviceType) || !URL.canParse(control, base.href)) continue;
-    return { server: { ...productOf(device), id }, controlURL: new URL(control, base), serviceType };
+    const server = { ...productOf(device), id };
+    const name = textOf(device, "friendlyName")?.trim() ?? server.product;
+    return { server, name, controlURL: new URL(control, base), serviceType };
   }
   for (const list of childrenOf(device, "deviceList")) {
     for (const inner of childrenOf(list, "device")) {

@@ -1,12 +1,15 @@
 /** @import { Library } from "mediafs/plugin-api" */
 /** @import { ContentDirectory } from "./content-directory.js" */
 /** @import { XmlElement } from "./xml.js" */
+import { hasCode } from "./error-code.js";
 import { textOf } from "./xml.js";
 
 /** Id of the container that holds everything (ContentDirectory:1, 2.7.4.2). */
 const ROOT = "0";
-/** No server has more views than this. */
-const VIEWS_AT_MOST = 200;
+/** A view has fewer views in it than this. */
+const OBJECTS_LOOKED_AT = 200;
+/** What has more containers at its top has folders there, not views. */
+const VIEWS_AT_MOST = 20;
 /** What servers call the view in which everything lies as on the disk, each file once. */
 const FOLDER_VIEW = /^(browse folders|folders?|by folder|folder view|pc directory|filesystem|ordner)$/i;
 
@@ -16,21 +19,34 @@ const FOLDER_VIEW = /^(browse folders|folders?|by folder|folder view|pc director
  * "Pictures" and "Video" (Serviio, Twonky).
  *
  * @param {ContentDirectory} directory
- * @param {{ readonly view: string, readonly name: string }} options `name` is for a server with files at its top.
+ * @param {{ readonly view: string, readonly name: string }} options `name` is for a server without views.
  * @param {AbortSignal} signal
  * @returns {Promise<Library[]>}
  */
 export async function chooseLibraries(directory, { view, name }, signal) {
   const top = await childrenOf(directory, ROOT, signal);
-  if (top.some((object) => object.name === "item")) return [libraryOf(ROOT, name)];
+  const isFolder = top.length > VIEWS_AT_MOST || top.some((object) => object.name === "item");
+  if (isFolder) return [libraryOf(ROOT, name)];
   if (view === "all") return top.map((object) => libraryOf(idOf(object), titleOf(object)));
   const folders = top.find(isFolderView);
   if (folders !== undefined) return [libraryOf(idOf(folders), titleOf(folders))];
-  const inner = await Promise.all(top.map((object) => childrenOf(directory, idOf(object), signal)));
-  return top.map((object, index) => {
-    const within = inner[index]?.find(isFolderView);
-    return libraryOf(idOf(within ?? object), titleOf(object));
-  });
+  const within = await Promise.all(top.map((object) => folderViewIn(directory, idOf(object), signal)));
+  return top.map((object, index) => libraryOf(idOf(within[index] ?? object), titleOf(object)));
+}
+
+/**
+ * @param {ContentDirectory} directory
+ * @param {string} id
+ * @param {AbortSignal} signal
+ */
+async function folderViewIn(directory, id, signal) {
+  try {
+    return (await childrenOf(directory, id, signal)).find(isFolderView);
+  } catch (error) {
+    // One view that a server has trouble with does not hide the others.
+    if (hasCode(error, "ITEM_NOT_FOUND", "ACCESS_DENIED", "SERVER_BAD_ANSWER")) return undefined;
+    throw error;
+  }
 }
 
 /**
@@ -39,7 +55,7 @@ export async function chooseLibraries(directory, { view, name }, signal) {
  * @param {AbortSignal} signal
  */
 async function childrenOf(directory, id, signal) {
-  return (await directory.children(id, { start: 0, limit: VIEWS_AT_MOST }, signal)).objects;
+  return (await directory.children(id, { start: 0, limit: OBJECTS_LOOKED_AT }, signal)).objects;
 }
 
 /** @param {XmlElement} object */

@@ -16,12 +16,12 @@ import { searchById } from "./placed-items.js";
 export async function openConnector(context) {
   const { http, options, signal } = context;
   const { url, description } = await findDescription(new URL(options.url), context, signal);
-  const { server, serviceType } = description;
+  const { server, name, serviceType } = description;
   const addresses = new Addresses(url, http);
   const answer = async (/** @type {URL} */ controlURL) => {
     const directory = new ContentDirectory(context, { controlURL, serviceType });
     const canSearch = await canSearchById(directory, signal);
-    const connector = new DlnaConnector({ server, directory, addresses, context });
+    const connector = new DlnaConnector({ server, name, directory, addresses, context });
     return canSearch ? Object.assign(connector, { getItems: searchById(directory, addresses) }) : connector;
   };
   const [first, ...others] = addresses.candidates(description.controlURL);

@@ -6,7 +6,13 @@ connectorConformance("dlna", {
   plugin,
   server: async () => {
     const films = HOSTILE_NAMES.map((title, index) => ({ title, size: 5_000 + index }));
+    const xml = [
+      "<upnp:class>object.item.videoItem</upnp:class><upnp:albumArtURI>URL.jpg</upnp:albumArtURI>",
+      '<res protocolInfo="http-get:*:video/x-matroska:*" size="70">URL</res>',
+      '<res protocolInfo="http-get:*:text/srt:*">URL.srt</res>',
+    ].join("");
     const folders = [
+      { title: "Cover and subtitles", size: 70, xml },
       { title: "Films", objects: films },
       { title: "Empty", objects: [] },
     ];
@@ -18,7 +24,5 @@ connectorConformance("dlna", {
   unsupported: {
     wrongCredentials: "DLNA has no users",
     sweep: "what a search covers differs from server to server",
-    artwork: "see files.test.js",
-    subtitles: "see files.test.js",
   },
 });

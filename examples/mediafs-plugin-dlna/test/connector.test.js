@@ -42,6 +42,7 @@ describe("the libraries of a server", () => {
   const file = { title: "a", size: 1 };
   const folders = { title: "Folders", objects: [file] };
   const albums = { title: "Albums", objects: [file] };
+  const many = [..."abcdefghijklmnopqrstuvw"].map((title) => ({ title, objects: [file] }));
   test.each([
     ["with a folder view", [albums, folders], ["Folders"]],
     [
@@ -53,7 +54,8 @@ describe("the libraries of a server", () => {
       ["Music", "Video"],
     ],
     ["without a folder view", [albums, { title: "Radio", objects: [] }], ["Albums", "Radio"]],
-    ["with files at its top", [file, folders], ["Test server"]],
+    ["with files at its top", [file, folders], ["Cellar"]],
+    ["with many folders at its top", many, ["Cellar"]],
   ])("%s", async (_title, top, names) => {
     const { options } = await serve(top);
     const connector = await connect(options);

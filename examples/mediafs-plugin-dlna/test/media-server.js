@@ -149,14 +149,16 @@ function allOf(things, parentId = "0") {
  * @param {import("node:http").IncomingMessage} request
  * @param {import("node:http").ServerResponse} response
  */
-function sendFile({ url = "", method, headers: { range = "" } }, response) {
+function sendFile({ url = "", headers: { range = "" } }, response) {
   const size = Number(/^\/files\/(\d+)\//.exec(url)?.[1] ?? Number.NaN);
-  const [, first, last] = /^bytes=(\d+)-(\d+)$/.exec(range) ?? [];
+  const [, first = 0, last = size - 1] = /^bytes=(\d+)-(\d+)$/.exec(range) ?? [];
+  const [from, to] = [Number(first), Math.min(Number(last), size - 1)];
   if (Number.isNaN(size)) response.writeHead(404).end();
-  else if (method === "HEAD" || first === undefined) response.writeHead(200, { "content-length": size }).end();
   else {
-    const [from, to] = [Number(first), Math.min(Number(last), size - 1)];
-    response.writeHead(206, { "content-range": `bytes ${from}-${to}/${size}` });
+    response.writeHead(range === "" ? 200 : 206, {
+      "content-length": to - from + 1,
+      ...(range === "" ? {} : { "content-range": `bytes ${from}-${to}/${size}` }),
+    });
     response.end(Buffer.from(Array.from({ length: to - from + 1 }, (_, index) => byteAt(from + index))));
   }
 }
