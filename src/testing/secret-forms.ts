@@ -1,8 +1,16 @@
 // Shorter values would be found in anything.
 const SHORTEST_SECRET = 6;
 
-/** Every text in which a secret may stand: plain, encoded, or within something encoded. In lower case. */
+/**
+ * Every text in which a secret may stand: plain, encoded, or within something encoded. In lower case, and without the
+ * padding of base64, which headers and addresses may leave out.
+ */
 export function secretForms(secret: string): readonly string[] {
+  const bare = secret.replace(/=+$/, "");
+  return formsOf(bare.length < SHORTEST_SECRET ? secret : bare);
+}
+
+function formsOf(secret: string): readonly string[] {
   if (secret.length < SHORTEST_SECRET) return [];
   const forms = [secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1), hexOf(secret)];
   return [...new Set([...forms, ...base64Forms(secret)].map((form) => form.toLowerCase()))];

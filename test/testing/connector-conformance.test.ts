@@ -4,6 +4,7 @@ import { connectorConformance } from "../../src/testing/index.js";
 import { BEHAVIOUR_MUTANTS } from "./behaviour-mutants.js";
 import { LISTING_MUTANTS } from "./listing-mutants.js";
 import { MEDIA_MUTANTS } from "./media-mutants.js";
+import { connecting } from "./mutant.js";
 import { shelfSetup, verdictOn } from "./mutant-verdict.js";
 import { shelfPlugin } from "./shelf-plugin.js";
 import { TRACE_MUTANTS } from "./trace-mutants.js";
@@ -12,6 +13,20 @@ import { TRACE_MUTANTS } from "./trace-mutants.js";
 const MUTANTS = [...LISTING_MUTANTS, ...MEDIA_MUTANTS, ...BEHAVIOUR_MUTANTS, ...TRACE_MUTANTS];
 
 connectorConformance("a connector that is right", shelfSetup(shelfPlugin));
+
+test("a connector that tells of a token with padding keeps the contract", async () => {
+  const token = Buffer.from("somebody:pass-Word/").toString("base64");
+  expect(token).toMatch(/==$/);
+  const plugin = connecting(async (context) => {
+    context.addSecret(token);
+    const { http } = context;
+    const headers = { "x-authorization": `Basic ${token}`, cookie: `basic=${token}` };
+    const request: typeof http.request = (asked) =>
+      http.request({ ...asked, headers: { ...asked.headers, ...headers } });
+    return shelfPlugin.connect({ ...context, http: { ...http, request } });
+  });
+  expect(await verdictOn(plugin)).toEqual(new Map());
+});
 
 describe("a connector that", () => {
   test.concurrent.each(MUTANTS)("$does fails $fails alone", async ({ fails, says, plugin }) => {
