@@ -46,14 +46,15 @@ function checkItem(item: MediaItem): void {
   }
   const [twice] = duplicates(sources);
   if (twice !== undefined) wrong(`has two sources ${twice}`, "a source's id is its own", "use the server's ids");
-  for (const source of sources) checkSourceTexts(source, name);
+  const separators = type === "file" ? /\// : /[/\\]/;
+  for (const source of sources) checkSourceTexts(source, name, separators);
 }
 
-function checkSourceTexts({ fileName, subtitles = [] }: MediaSource, name: string): void {
-  if (fileName !== undefined && /[/\\]/.test(fileName)) {
+function checkSourceTexts({ fileName, subtitles = [] }: MediaSource, name: string, separators: RegExp): void {
+  if (fileName !== undefined && separators.test(fileName)) {
     breach({
       seen: `a source of "${name}" has the fileName ${JSON.stringify(fileName)}`,
-      rule: "fileName has no directories, neither with / nor with \\",
+      rule: "fileName has no directories, neither with / nor, except of a `file`, with \\",
       fix: "give what follows the last separator",
     });
   }

@@ -27,6 +27,9 @@ export const FILE_BUDGET: NameBudget = { bytes: 200, units: 200 };
 /** Of a directory: two of them and a file stay below the 240 characters that old Windows programs can open. */
 export const FOLDER_BUDGET: NameBudget = { bytes: 200, units: 100 };
 
+/** What every system takes as one name. */
+export const LONGEST_NAME_BYTES = 255;
+
 // Control characters, marks that turn the writing direction, line separators, the byte order mark, halves of
 // surrogate pairs, and the two signs without a harmless likeness.
 const DROPPED = /[\p{Cc}\p{Cs}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff?*]/gu;
@@ -48,6 +51,19 @@ export function legalText(text: string): string {
       .replace(/>/g, ")");
   }
   return legal.normalize("NFC").replace(/ {2,}/g, " ");
+}
+
+/** Whether every operating system takes a name as it is, and gives it back so. */
+export function isLegalName(name: string): boolean {
+  return (
+    name !== "" &&
+    name.search(DROPPED) < 0 &&
+    !NEEDS_REPLACEMENT.test(name) &&
+    !RESERVED.test(name) &&
+    !/[ .]$/.test(name) &&
+    name.normalize("NFC") === name &&
+    Buffer.byteLength(name) <= LONGEST_NAME_BYTES
+  );
 }
 
 /** A legal text without spaces and dots at its ends: a leading dot hides a file, Windows drops trailing ones. */

@@ -3,6 +3,7 @@ import {
   FILE_BUDGET,
   FOLDER_BUDGET,
   finishBase,
+  isLegalName,
   isWithin,
   joinParts,
   type LegalName,
@@ -16,6 +17,8 @@ import {
 const LABEL_BUDGET = { bytes: 60, units: 60 };
 const EXTENSION = /^[A-Za-z0-9]{1,10}$/;
 const FILE_NAME = /^(.*)\.([A-Za-z0-9]{1,10})$/s;
+// What stands behind a leading dot is no extension.
+const PLAIN_NAME = /^(.+)(\.[A-Za-z0-9]{1,10})$/s;
 // What programs find a file by; it must survive the shortening of a long name.
 const KEEPER = /[Ss]\d{1,4}[Ee]\d{1,5}(?:-?[Ee]\d{1,5})*|[([](?:19|20)\d\d[)\]]/;
 // Only where neither name nor container is known: a name without any extension is invisible to every scanner.
@@ -45,6 +48,7 @@ export function discName(disc: number): LegalName {
  * whose directory holds it, if any: an episode may know its series only from there.
  */
 export function fileName(item: MediaItem, source: MediaSource, parent?: MediaItem): LegalName {
+  if (item.type === "file" && source.fileName) return plainName(source.fileName, item.id);
   const own = basename(source.fileName ?? "");
   if (trimEnds(own) !== "") return ownName(own, item, source);
   return {
@@ -55,11 +59,23 @@ export function fileName(item: MediaItem, source: MediaSource, parent?: MediaIte
 
 function ownName(own: string, item: MediaItem, source: MediaSource): LegalName {
   const [, stem, extension] = FILE_NAME.exec(own) ?? [];
-  const base = tidy(stem ?? own);
   return {
-    base: finishBase(isWithin(base, FILE_BUDGET) ? base : joinParts(aroundKeeper(base), FILE_BUDGET), item.id),
+    base: ownBase(stem ?? own, item.id),
     extension: extension === undefined ? extensionOf(item, source) : `.${extension}`,
   };
+}
+
+/** The server's own name and nothing added; a leading dot stays, since what a system hides is seldom for readers. */
+function plainName(own: string, id: string): LegalName {
+  const name = own.normalize("NFC");
+  const [, stem = name, extension = ""] = PLAIN_NAME.exec(name) ?? [];
+  if (isLegalName(name)) return { base: stem, extension };
+  return { base: `${name.startsWith(".") ? "." : ""}${ownBase(stem, id)}`, extension };
+}
+
+function ownBase(stem: string, id: string): string {
+  const base = tidy(stem);
+  return finishBase(isWithin(base, FILE_BUDGET) ? base : joinParts(aroundKeeper(base), FILE_BUDGET), id);
 }
 
 // Servers run on every system, so both signs separate directories whatever runs here.
@@ -69,7 +85,8 @@ function basename(path: string): string {
 
 function extensionOf(item: MediaItem, source: MediaSource): string {
   const told = source.extension?.replace(/^\./, "") ?? "";
-  return `.${EXTENSION.test(told) ? told : (USUAL_EXTENSIONS[item.type] ?? "mkv")}`;
+  if (EXTENSION.test(told)) return `.${told}`;
+  return item.type === "file" ? "" : `.${USUAL_EXTENSIONS[item.type] ?? "mkv"}`;
 }
 
 function aroundKeeper(base: string): NamePart[] {

@@ -1,5 +1,5 @@
 import { stableHashHex } from "../base/index.js";
-import { foldName, type LegalName } from "./legal-text.js";
+import { foldName, type LegalName, LONGEST_NAME_BYTES, shorten } from "./legal-text.js";
 
 /** Something that wants a name in a directory. */
 export interface NameClaim<T> {
@@ -45,8 +45,14 @@ export function assignNames<T>(claims: readonly NameClaim<T>[]): NamedValue<T>[]
 
 function* markedNames<T>({ wanted, id }: NameClaim<T>): Iterable<string> {
   const hex = stableHashHex(id);
-  for (const length of MARK_LENGTHS) yield `${wanted.base} [${hex.slice(0, length)}]${wanted.extension}`;
-  for (let round = 2; ; round += 1) yield `${wanted.base} [${hex}-${round}]${wanted.extension}`;
+  for (const length of MARK_LENGTHS) yield markedName(wanted, hex.slice(0, length));
+  for (let round = 2; ; round += 1) yield markedName(wanted, `${hex}-${round}`);
+}
+
+function markedName({ base, extension }: LegalName, mark: string): string {
+  const end = ` [${mark}]${extension}`;
+  const room = LONGEST_NAME_BYTES - Buffer.byteLength(end);
+  return `${shorten(base, { bytes: room, units: room })}${end}`;
 }
 
 function bySeniority<T>(a: NameClaim<T>, b: NameClaim<T>): number {

@@ -46,7 +46,7 @@ const CLASSIC_BESIDE_FOLDER: SlotTable = {
     ["-fanart", "fanart"],
   ],
 };
-const STANDARD_BESIDE_FILE: SlotTable = { movie: FILM, video: FILM, musicVideo: FILM, episode: STILL };
+const STANDARD_BESIDE_FILE: SlotTable = { movie: FILM, video: FILM, musicVideo: FILM, episode: STILL, file: FILM };
 const STANDARD_IN_FOLDER: SlotTable = {
   series: [
     ["poster", "poster"],

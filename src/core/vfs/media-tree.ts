@@ -82,7 +82,8 @@ export class MediaTree {
 
   async #childOf(directory: DirectoryRef, name: string, signal: AbortSignal): Promise<TreeEntry | undefined> {
     const { catalog } = this.#parts;
-    if (isProbeName(name)) {
+    const kind = directory.kind === "server" ? undefined : directory.library.kind;
+    if (isProbeName(name, kind)) {
       // Of a directory not listed yet its own sidecars are all that can be known without a request.
       const known = catalog.peek(directory) ?? { directory, entries: [], fetchedAtMs: 0 };
       if (this.#views.of(known).find(name) === undefined) return undefined;

@@ -167,6 +167,62 @@ describe("names of the server's files", () => {
   });
 });
 
+describe("names of files of which nothing else is known", () => {
+  const file = (fileName: string) => full(fileNameOf(fileName));
+  const fileNameOf = (name: string) => fileName(item({ type: "file", name }), source({ fileName: name }));
+
+  it("are exactly what they are on the server", () => {
+    const names = ["README", "Makefile.am", "a.tar.gz", "Film.MKV", ".nomedia", "._Film.mkv", "..hidden.mkv", " first"];
+    for (const name of [...names, "two  spaces .mkv", "S01E02.mkv", "\u00a0.mkv", `${"é".repeat(125)}.mkv`]) {
+      expect(file(name)).toBe(name);
+    }
+  });
+
+  it("change where some system does not take them, and nowhere else", () => {
+    expect(file("a\\b.mkv")).toBe("a-b.mkv");
+    expect(file("\\README")).toBe("-README");
+    expect(file("What?: yes|no")).toBe("What - yes-no");
+    expect(file(".a:b.conf")).toBe(".a -b.conf");
+    expect(file("CON.mkv")).toBe("CON_.mkv");
+    expect(file("aux")).toBe("aux_");
+    expect(file("ends...")).toBe("ends");
+    expect(file("e\u0301.mkv")).toBe("é.mkv");
+    expect(file("line\nbreak.txt")).toBe("line break.txt");
+    expect(file("...")).toBe(".0123456789");
+    expect(file("?")).toBe("0123456789");
+  });
+
+  it("lead nowhere else", () => {
+    expect(file("../../etc/passwd")).toBe(".-..-etc-passwd");
+    expect(file("..")).toBe(".0123456789");
+  });
+
+  it("are formed from the title where the server tells none, with no extension but the one that it tells", () => {
+    const untold = (facts: Partial<MediaSource>) =>
+      full(fileName(item({ type: "file", name: "A title" }), { id: "f", ...facts }));
+    expect(untold({ extension: "avi" })).toBe("A title.avi");
+    expect(untold({})).toBe("A title");
+    expect(untold({ fileName: "" })).toBe("A title");
+  });
+
+  it("are legal, stay as they are when they are made legal again, and fit when they are marked", () => {
+    fc.assert(
+      fc.property(fc.oneof(anyText, fc.string({ unit: "binary", maxLength: 90 })), (name) => {
+        const own = file(name);
+        expect(own).not.toMatch(FORBIDDEN);
+        expect(own).not.toMatch(RESERVED);
+        expect(own).not.toMatch(/[ .]$|^$/);
+        expect(own).toBe(own.normalize("NFC"));
+        expect(Buffer.byteLength(own)).toBeLessThanOrEqual(255);
+        expect(file(own)).toBe(own);
+        const twins = ["a", "b", "c"].map((id) => ({ wanted: fileNameOf(name), id, addedAtMs: undefined, value: id }));
+        for (const twin of assignNames(twins)) expect(Buffer.byteLength(twin.name)).toBeLessThanOrEqual(255);
+      }),
+      { numRuns: 2_000, seed: 13 },
+    );
+  });
+});
+
 const anyText = fc.oneof(
   fc.string({ unit: "binary", maxLength: 300 }),
   fc.string({ unit: "grapheme", maxLength: 120 }),

@@ -205,6 +205,18 @@ test("artists and albums have their NFO and images; a track has nothing beside i
   ]);
 });
 
+test("a file of which nothing is known has no NFO; images and subtitles that the server lists are shown", () => {
+  const bare: MediaItem = { id: "x", type: "file", name: "README" };
+  expect(names(listingOf(LIBRARY_DIRECTORY, fileEntry("README", bare, { id: "s" })))).toEqual([]);
+  const clip: MediaItem = { ...bare, artwork: images("poster") };
+  const subtitles: SubtitleRef[] = [{ id: "1", extension: "srt", language: "fra" }];
+  expect(names(listingOf(LIBRARY_DIRECTORY, fileEntry("Clip.mkv", clip, { id: "s", subtitles })))).toEqual([
+    "Clip-poster.jpg",
+    "Clip.jpg",
+    "Clip.fr.srt",
+  ]);
+});
+
 test("a real name is never shadowed, in whichever case or Unicode form it is written", () => {
   const other: MediaItem = { id: "o", type: "photo", name: "x" };
   const accented = fileEntry("Éte\u0301.mkv", film, { id: "s1" });
