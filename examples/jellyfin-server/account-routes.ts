@@ -2,6 +2,7 @@ import type { User } from "./accounts.js";
 import { type Answer, controllerError, emptyAnswer, jsonAnswer, problemAnswer, Refusal, textAnswer } from "./answer.js";
 import { idOf } from "./ids.js";
 import { apiDate } from "./json-shapes.js";
+import { quickConnectRoutes } from "./quick-connect.js";
 import { callerOf, pathId, type Route, type RouteRequest, route, type ServerState } from "./routes.js";
 
 /** The server itself, its users and logging in. */
@@ -11,7 +12,7 @@ export const ACCOUNT_ROUTES: readonly Route[] = [
   route("GET", "/System/Ping", () => jsonAnswer("Jellyfin Server")),
   route("POST", "/System/Ping", () => jsonAnswer("Jellyfin Server")),
   route("GET", "/health", () => textAnswer(200, "Healthy")),
-  route("GET", "/QuickConnect/Enabled", () => jsonAnswer(false)),
+  ...quickConnectRoutes(loggedIn),
   route("POST", "/Users/AuthenticateByName", login),
   route("POST", "/Sessions/Logout", logout),
   route("GET", "/Users", users),
@@ -41,7 +42,11 @@ function systemInfo(request: RouteRequest): Answer {
 
 async function login(request: RouteRequest): Promise<Answer> {
   const { Username, Pw } = await bodyTexts(request);
-  const caller = request.server.accounts.login(Username ?? "", Pw ?? "", request.authorization);
+  return loggedIn(request, { name: Username ?? "", password: Pw ?? "" });
+}
+
+function loggedIn(request: RouteRequest, user: { readonly name: string; readonly password: string }): Answer {
+  const caller = request.server.accounts.login(user.name, user.password, request.authorization);
   const { client, device, deviceId, version } = request.authorization;
   return jsonAnswer({
     User: userDto(request.server, caller.user),

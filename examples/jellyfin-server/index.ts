@@ -21,6 +21,7 @@ export type {
 } from "./model.js";
 export { type AlbumSpec, addAlbum, type TrackSpec } from "./music-builder.js";
 export { patternByte, patternBytes } from "./pattern.js";
+export { QuickConnectDesk, type QuickConnectRequest, quickConnectOf } from "./quick-connect.js";
 export { type LoggedRequest, type RequestFilter, RequestLog } from "./request-log.js";
 export { addSeason, addSeries, type EpisodeSpec, type SeasonSpec, type SeriesSpec } from "./series-builder.js";
 export { DEFAULT_API_KEY, JellyfinServer, type JellyfinServerOptions, startJellyfinServer } from "./server.js";

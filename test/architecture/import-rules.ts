@@ -65,6 +65,7 @@ function subfolderReach(line: ImportLine, target: string): string[] {
 const SHARED: Readonly<Record<string, readonly string[]>> = {
   "item-facts": [],
   paging: [],
+  "sign-in-code": [],
   "web-api": [],
   mediabrowser: ["item-facts", "paging", "web-api"],
 };

@@ -1,7 +1,9 @@
-import { MediaFsError, newLifetime } from "../base/index.js";
+import { MediaFsError, newLifetime, toMediaFsError } from "../base/index.js";
 import type { SignedIn } from "../plugin-host/index.js";
 import type { CommandContext, ProcessEvents } from "./command-context.js";
 import type { Questions } from "./questions.js";
+import { errorText } from "./render/error.js";
+import { styleOf } from "./render/style.js";
 import type { ServerOptions } from "./server-questions.js";
 import type { PluginSearch } from "./services.js";
 import { TerminalDialogue } from "./sign-in-dialogue.js";
@@ -34,10 +36,28 @@ export async function signInIfWanted(offer: SignInOffer, context: CommandContext
     const dialogue = new TerminalDialogue({ terminal: context.terminal, asking, signal });
     try {
       return await signIn({ given, dialogue }, signal);
+    } catch (error) {
+      dialogue.close();
+      const mayGoOn = wanted === undefined && asking !== undefined && !signal.aborted;
+      if (!mayGoOn || !(await isEnoughByHand(toMediaFsError(error), asking, { context, signal }))) throw error;
+      return undefined;
     } finally {
       dialogue.close();
     }
   });
+}
+
+interface Fallback {
+  readonly context: CommandContext;
+  readonly signal: AbortSignal;
+}
+
+/** Shows why nobody was signed in, and asks whether to go on without. */
+async function isEnoughByHand(error: MediaFsError, asking: Questions, { context, signal }: Fallback): Promise<boolean> {
+  const { stderr, env } = context.terminal;
+  stderr.write(errorText(error, styleOf(stderr, env)));
+  const text = "Enter the server's options by hand instead? (y/n)";
+  return /^y/i.test(await asking.ask({ text, preset: "y", signal }));
 }
 
 function refuseUnless(mayLack: boolean, type: string): undefined {

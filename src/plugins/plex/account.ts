@@ -1,18 +1,14 @@
 import type { PluginHttpRequest, PluginHttpResponse, SignInContext } from "mediafs/plugin-api";
+import type { CodeSource, CodeState, ShownCode } from "../sign-in-code/index.js";
 import { addressOf, type Query } from "../web-api/index.js";
 import { accountFault, unreachable } from "./account-fault.js";
 import { clientHeaders } from "./client-headers.js";
 import { textOf } from "./scalars.js";
 
 /** A code for a person to enter at plex.tv/link. */
-export interface Pin {
+export interface Pin extends ShownCode {
   readonly id: string;
-  readonly code: string;
-  readonly expiresAt: Date;
 }
-
-/** What became of a code: nobody entered it yet, it is of no use any more, or here is the token. */
-export type PinState = "waiting" | "gone" | { readonly token: string };
 
 interface AccountCall {
   /** Names it in errors. */
@@ -29,7 +25,7 @@ const TIMEOUT_MS = 10_000;
 const PIN_LIFETIME_SECONDS = 900;
 
 /** The accounts of plex.tv: version 2 of its API. A token goes to this address alone, and in a header. */
-export class Account {
+export class Account implements CodeSource<Pin, string> {
   readonly #context: SignInContext;
   readonly #base: URL;
 
@@ -38,13 +34,12 @@ export class Account {
     this.#base = base;
   }
 
-  /** Where a person enters codes. */
-  get linkAddress(): URL {
+  get address(): URL {
     return addressOf(this.#base, "/link");
   }
 
   /** Asks for a new code: a short one, to be typed. Rejects with RATE_LIMITED, SERVER_UNREACHABLE and their like. */
-  async newPin(): Promise<Pin> {
+  async newCode(): Promise<Pin> {
     const call = { what: "a code", path: "/api/v2/pins", method: "POST" } as const;
     const answer = recordOf(await this.#json(call));
     const [id, code] = [textOf(answer.id), textOf(answer.code)];
@@ -55,8 +50,8 @@ export class Account {
     return { id, code, expiresAt: new Date(Date.now() + lifetimeMs) };
   }
 
-  /** Whether the code was entered. Rejects as {@link newPin}. */
-  async pinState({ id }: Pin): Promise<PinState> {
+  /** Whether the code was entered, and the account's token then. Rejects as {@link newCode}. */
+  async stateOf({ id }: Pin): Promise<CodeState<string>> {
     const call = { what: "whether the code was entered", path: `/api/v2/pins/${id}` };
     const answer = await this.#send(call);
     // Expired, refused by the person, or used up.
@@ -64,7 +59,7 @@ export class Account {
     const token = textOf(recordOf(this.#good(answer, call)).authToken);
     if (token === undefined) return "waiting";
     this.#context.addSecret(token);
-    return { token };
+    return { entered: token };
   }
 
   /** What the account's user is called; undefined for one without a name. */

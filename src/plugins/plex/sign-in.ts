@@ -1,22 +1,24 @@
 import type { SignInContext, SignInResult } from "mediafs/plugin-api";
+import { awaitCode, type PollTimes } from "../sign-in-code/index.js";
 import { Account } from "./account.js";
 import { type AccountServer, type ServerConnection, serversOf } from "./account-servers.js";
-import { obtainToken, type PollTimes } from "./pin-token.js";
 import { isPrivate } from "./private-address.js";
 import { reachableConnection } from "./reachable-connection.js";
 
 const ACCOUNTS = "https://plex.tv";
 // For tests and for those who simulate plex.tv: no token of the real one ever goes there.
 const ACCOUNTS_VARIABLE = "MEDIAFS_PLEX_ACCOUNTS";
+// As the vendor's own text tells to do.
+const TIMES: PollTimes = { intervalMs: 1000 };
 
 /**
  * Signs in at plex.tv with a code, lets the person choose one of the account's servers, and finds the best way to it.
  * Rejects with ACCESS_DENIED when there is no server, SERVER_UNREACHABLE when none of them answers from here,
  * REQUEST_TIMEOUT when nobody enters a code, and as plex.tv answers.
  */
-export async function signIn(context: SignInContext, times?: PollTimes): Promise<SignInResult> {
+export async function signIn(context: SignInContext, times = TIMES): Promise<SignInResult> {
   const account = new Account(context, accountsAddress(context));
-  const token = await obtainToken(account, context, times);
+  const token = await awaitCode(account, context, times);
   const [name, devices] = await Promise.all([userNameOf(account, token), account.devices(token)]);
   context.dialogue.say(`signed in${name === undefined ? "" : ` as ${name}`}`);
   const servers = serversOf(devices);

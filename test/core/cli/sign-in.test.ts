@@ -171,6 +171,17 @@ describe("mediafs config init with a sign-in", () => {
     expect({ code, written: existsSync(target()) }).toEqual({ code: 1, written: false });
   });
 
+  it("goes on by hand after a failure, where that is wanted", async () => {
+    const signIn: SignIn = () => Promise.reject(new MediaFsError("UNSUPPORTED", "it is off here", { hint: "On!" }));
+    const byHand = ["http://by.hand", "", "key-by-hand", "", "Home", "/mnt/films"];
+    const { code, stderr } = await init(signIn, ["--type", "some"], ["y", "", ...byHand]);
+    expect(code).toBe(0);
+    expect(stderr).toContain("it is off here\n  → On!\nEnter the server's options by hand instead? (y/n) [y]: ");
+    expect(written().servers[0]).toMatchObject({ url: "http://by.hand", apiKey: "key-by-hand" });
+    const refused = await init(signIn, ["--type", "some", "--force"], ["y", "n"]);
+    expect(refused.code).toBe(1);
+  });
+
   it("shows why it failed, with nothing written", async () => {
     const signIn: SignIn = () =>
       Promise.reject(new MediaFsError("RATE_LIMITED", "example.org lets nobody in", { hint: "Wait." }));

@@ -9,7 +9,7 @@ import {
   startPlexServer,
 } from "../../../examples/plex-server/index.js";
 import { expectAnswersValid, expectRequestsAllowed, plexApiTest } from "./openapi-document.js";
-import { runSignIn } from "./signing-in.js";
+import { signInAt } from "./signing-in.js";
 
 // The document describes them in its text ("Authenticating with Plex") and in none of its paths.
 const ONLY_IN_TEXT = /^(POST \/api\/v2\/pins|GET \/api\/v2\/pins\/\d+)$/;
@@ -29,7 +29,7 @@ plexApiTest("a sign-in asks the accounts only what the community's document allo
   const opened = await startPlexAccounts({ devices: [owned, shared], recordAnswers: true });
   accounts = opened;
   opened.onPin = (code) => opened.link(code);
-  expect((await runSignIn(opened)).error).toBeUndefined();
+  expect((await signInAt(opened)).error).toBeUndefined();
   const documented = new RequestLog();
   for (const request of opened.log.requests()) {
     if (ONLY_IN_TEXT.test(`${request.method} ${request.path}`)) continue;

@@ -12,7 +12,7 @@ import {
 } from "../../../examples/plex-server/index.js";
 import plugin from "../../../src/plugins/plex/index.js";
 import { contextFor, SIGNAL } from "./connected.js";
-import { runSignIn } from "./signing-in.js";
+import { signInAt } from "./signing-in.js";
 
 const HOME = "home0000";
 const ATTIC = "attic000";
@@ -47,7 +47,7 @@ async function open(options: PlexAccountsOptions = {}, enters = true): Promise<P
 describe("signing in", () => {
   test("shows a code, and gives the server's address, its own token and the user's name", async () => {
     await open({ userName: "cyril" });
-    const { result, error, codes } = await runSignIn(accounts);
+    const { result, error, codes } = await signInAt(accounts);
     expect(error).toBeUndefined();
     expect(result).toEqual({
       serverName: "Home",
@@ -61,7 +61,7 @@ describe("signing in", () => {
 
   test("gives options with which the connector connects", async () => {
     await open();
-    const { result } = await runSignIn(accounts);
+    const { result } = await signInAt(accounts);
     const context = contextFor(String(result?.options.url), result?.options ?? {});
     const connector = await plugin.connect(context.context);
     expect(connector.server.id).toBe(HOME);
@@ -72,7 +72,7 @@ describe("signing in", () => {
 
   test("says who asks, keeps tokens out of addresses, and shows none to the servers it tries", async () => {
     await open();
-    const { context } = await runSignIn(accounts);
+    const { context } = await signInAt(accounts);
     for (const { headers, query } of [...accounts.log.requests(), ...home.log.requests()]) {
       expect(headers).toMatchObject({ "x-plex-client-identifier": "0123456789abcdef0123456789abcdef" });
       expect(headers["x-plex-product"]).toBe("mediafs");
@@ -99,7 +99,7 @@ describe("signing in", () => {
         return false;
       },
     });
-    const { result } = await runSignIn(accounts);
+    const { result } = await signInAt(accounts);
     expect(result?.options.token).toBe(DEFAULT_TOKEN);
     expect(accounts.log.count({ path: /pins\/\d+$/ })).toBe(6);
   });
@@ -108,7 +108,7 @@ describe("signing in", () => {
 describe("a code that nobody enters", () => {
   test("expires, and a new one is shown", async () => {
     await open({ pinLifetimeMs: 1_000 }, false);
-    const { result, said, codes } = await runSignIn(accounts, {
+    const { result, said, codes } = await signInAt(accounts, {
       onCode: (code) => {
         const [first, second] = accounts.pins;
         // As when the account's clock is ahead: it answers that it knows no such code.
@@ -124,14 +124,14 @@ describe("a code that nobody enters", () => {
 
   test("is not replaced for ever", async () => {
     await open({ pinLifetimeMs: 1 }, false);
-    const { error } = await runSignIn(accounts);
+    const { error } = await signInAt(accounts);
     expect(error).toMatchObject({ code: "REQUEST_TIMEOUT", message: expect.stringContaining("nobody entered") });
     expect(accounts.pins).toHaveLength(4);
   });
 
   test("is forgotten at once when the person gives up", async () => {
     await open({}, false);
-    const { error } = await runSignIn(accounts, { onCode: (_, abort) => setTimeout(abort, 30) });
+    const { error } = await signInAt(accounts, { onCode: (_, abort) => setTimeout(abort, 30) });
     expect(error?.name === "AbortError" || error?.code === "ABORTED").toBe(true);
     const asked = accounts.log.count();
     await new Promise((resolve) => setTimeout(resolve, 30));
@@ -150,7 +150,7 @@ describe("accounts that do not answer as they should", () => {
   ] as const)("%j is %s, and says how to go on without them", async (fault, code, message) => {
     await open();
     accounts.faults.add({ path: "/api/v2/pins", fault });
-    const { error } = await runSignIn(accounts);
+    const { error } = await signInAt(accounts);
     expect(error).toMatchObject({ code, message: expect.stringMatching(message) });
     expect(error?.message).toContain(new URL(accounts.url).host);
     expect(error?.hint).toContain("--no-sign-in");
@@ -162,26 +162,26 @@ describe("accounts that do not answer as they should", () => {
     accounts.faults.add({ path: /pins\/\d+$/, fault: { kind: "status", status: 429 }, times: 4 });
     accounts.faults.add({ path: /pins\/\d+$/, fault: { kind: "hangUp" }, times: 2 });
     accounts.onPin = (code) => accounts.link(code);
-    expect((await runSignIn(accounts)).result?.options.token).toBe(DEFAULT_TOKEN);
+    expect((await signInAt(accounts)).result?.options.token).toBe(DEFAULT_TOKEN);
   });
 
   test("a token that was withdrawn meanwhile is refused in the account's own words", async () => {
     await open();
     const text = '{"errors":[{"code":1001,"message":"User could not be authenticated","status":401}]}';
     accounts.faults.add({ path: "/api/v2/resources", fault: { kind: "status", status: 401, text } });
-    const { error } = await runSignIn(accounts);
+    const { error } = await signInAt(accounts);
     expect(error).toMatchObject({ code: "AUTH_REJECTED", hint: expect.stringContaining("Sign in again") });
   });
 
   test("a user without a name is signed in all the same", async () => {
     await open();
     accounts.faults.add({ path: "/api/v2/user", fault: { kind: "status", status: 500 } });
-    expect((await runSignIn(accounts)).result?.options).toEqual({ url: home.url, token: DEFAULT_TOKEN });
+    expect((await signInAt(accounts)).result?.options).toEqual({ url: home.url, token: DEFAULT_TOKEN });
   });
 
   test("only an address that keeps secrets is taken in place of the vendor's", async () => {
     for (const url of ["http://plex.example.org", "ftp://127.0.0.1", "nonsense"]) {
-      const { error, context } = await runSignIn({ url });
+      const { error, context } = await signInAt({ url });
       expect(error?.code).toBe("SERVER_WRONG_ADDRESS");
       expect(context.sent).toEqual([]);
     }
@@ -197,14 +197,14 @@ describe("the servers of an account", () => {
         device(),
       ],
     });
-    const { result, offered } = await runSignIn(accounts, { picks: (labels) => labels.length - 1 });
+    const { result, offered } = await signInAt(accounts, { picks: (labels) => labels.length - 1 });
     expect(offered).toEqual([["Home (yours, 1.42.2.10156)", "Attic (shared by anna, 1.42.2.10156, not seen online)"]]);
     expect(result).toMatchObject({ serverName: "Attic", options: { url: attic.url } });
   });
 
   test("without any there is nothing to sign in to", async () => {
     await open({ devices: [device({ provides: "client,player" })] });
-    const { error } = await runSignIn(accounts);
+    const { error } = await signInAt(accounts);
     expect(error).toMatchObject({ code: "ACCESS_DENIED", message: expect.stringContaining("no server") });
   });
 
@@ -217,7 +217,7 @@ describe("the servers of an account", () => {
       { url: home.url.replace("127.0.0.1", "localhost"), local: false },
     ];
     await open({ devices: [device({ connections })] });
-    const { result, said } = await runSignIn(accounts);
+    const { result, said } = await signInAt(accounts);
     expect(result?.options.url).toBe(home.url.replace("127.0.0.1", "localhost"));
     expect(attic.log.count({ path: "/identity" })).toBe(1);
     expect(said.join()).not.toContain("relay");
@@ -226,14 +226,14 @@ describe("the servers of an account", () => {
   test("the relay comes last, with a word about it", async () => {
     const connections = [{ url: home.url, relay: true, local: false }, { url: NOBODY }];
     await open({ devices: [device({ connections })] });
-    const { result, said } = await runSignIn(accounts);
+    const { result, said } = await signInAt(accounts);
     expect(result?.options.url).toBe(home.url);
     expect(said.join()).toContain("relay");
   });
 
   test("one that does not answer is not offered again", async () => {
     await open({ devices: [device({ connections: [{ url: NOBODY }] }), atticDevice()] });
-    const { result, offered, said } = await runSignIn(accounts);
+    const { result, offered, said } = await signInAt(accounts);
     expect(offered.map((labels) => labels.length)).toEqual([2, 1]);
     expect(said.join("\n")).toMatch(/Home does not answer from here; tried 127\.0\.0\.1:1/);
     expect(result?.serverName).toBe("Attic");
@@ -241,7 +241,7 @@ describe("the servers of an account", () => {
 
   test("when none answers, it says what was tried", async () => {
     await open({ devices: [device({ connections: [{ url: NOBODY }] })] });
-    const { error } = await runSignIn(accounts);
+    const { error } = await signInAt(accounts);
     expect(error).toMatchObject({ code: "SERVER_UNREACHABLE", message: expect.stringContaining("127.0.0.1:1") });
     expect(error?.hint).toContain("--no-sign-in");
   });
