@@ -11,15 +11,37 @@ const BYTES_PER_MS = (megabitsPerSecond * 1e6) / 8 / 1000;
 const LONGEST_QUEUE_MS = 100;
 const PIECE_BYTES = 16 * 1024;
 
+interface Piece {
+  readonly dueAtMs: number;
+  readonly arrived: () => void;
+}
+
 class Direction {
   #freeAtMs = 0;
+  // First in, first out: timers alone would let a piece overtake another within a millisecond.
+  readonly #underWay: Piece[] = [];
+  #timer: NodeJS.Timeout | undefined;
 
   /** Sends a piece on; calls `arrived` when it comes out. Returns how long the queue is by now. */
   send(byteCount: number, delayMs: number, arrived: () => void): number {
     const now = performance.now();
     this.#freeAtMs = Math.max(now, this.#freeAtMs) + byteCount / BYTES_PER_MS;
-    setTimeout(arrived, this.#freeAtMs + delayMs - now);
+    this.#underWay.push({ dueAtMs: this.#freeAtMs + delayMs, arrived });
+    this.#wait();
     return this.#freeAtMs - now;
+  }
+
+  #wait(): void {
+    const [first] = this.#underWay;
+    if (first === undefined || this.#timer !== undefined) return;
+    this.#timer = setTimeout(() => this.#deliver(), Math.max(0, first.dueAtMs - performance.now()));
+  }
+
+  #deliver(): void {
+    this.#timer = undefined;
+    const now = performance.now();
+    while ((this.#underWay[0]?.dueAtMs ?? Number.POSITIVE_INFINITY) <= now) this.#underWay.shift()?.arrived();
+    this.#wait();
   }
 }
 
