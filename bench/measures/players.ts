@@ -17,13 +17,13 @@ end)
 
 /** How long mpv takes from its start to the first decoded frame of each film, and what is fetched for it. */
 export async function showFirstFrames(program: MountedProgram, nginx: Nginx, folder: string): Promise<Figures> {
-  const script = join(folder, "first-frame.lua");
+  const script = join(folder, "firstframe.lua");
   await writeFile(script, SCRIPT);
   const figures: Record<string, number> = {};
   for (const name of FILMS) {
     await dropCaches();
     await nginx.bytesSent();
-    const quiet = ["--no-config", "--vo=null", "--ao=null", "--msg-level=all=error,first-frame=info"];
+    const quiet = ["--no-config", "--vo=null", "--ao=null", "--msg-level=all=error,firstframe=info"];
     const args = [...quiet, `--script=${script}`, join(program.files, name)];
     const { stdout } = await run("mpv", args, { timeout: FRAME_TIMEOUT_MS });
     const seconds = Number(/first-frame ([\d.]+)/.exec(stdout)?.[1] ?? Number.NaN);
