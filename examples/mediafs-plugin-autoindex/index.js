@@ -3,7 +3,8 @@ import { AutoindexConnector } from "./lib/connector.js";
 /** @type {import("mediafs/plugin-api").MediaFsPlugin<import("./lib/http-folder.js").AutoindexOptions>} */
 const plugin = {
   name: "autoindex",
-  apiVersion: "^1.0.0",
+  // 1.1 has items of type `file`.
+  apiVersion: "^1.1.0",
   options: {
     url: {
       type: "url",

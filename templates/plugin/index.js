@@ -8,7 +8,7 @@ import { Client } from "./client.js";
 /** @type {MediaFsPlugin<Options>} */
 const plugin = {
   name: "skeleton",
-  apiVersion: "^1.0.0",
+  apiVersion: "^1.1.0",
   // CHANGE 1: what an entry of the configuration has to say. mediafs checks it, and asks for it in `mediafs config init`.
   options: {
     url: { type: "url", required: true, help: "Address of the catalogue, for example https://media.example.org/" },
@@ -69,7 +69,8 @@ async function connect(context) {
 
 /**
  * CHANGE 8: what is shown of an entry. `fileName` is the server's own, letter by letter: mediafs makes names legal by
- * itself. `sizeBytes` is exact, or left out.
+ * itself. `sizeBytes` is exact, or left out. A `file` is one of which no more is known; films, episodes and tracks that the
+ * server describes have types of their own.
  *
  * @param {Entry} entry
  * @returns {MediaItem}
@@ -78,5 +79,5 @@ function toItem({ id, name, folder, size, modified }) {
   const changedAtMs = Date.parse(modified);
   if (folder) return { id, type: "folder", name, changedAtMs };
   const source = { id, fileName: name, sizeBytes: size, modifiedAtMs: changedAtMs };
-  return { id, type: "video", name, changedAtMs, sources: [source] };
+  return { id, type: "file", name, changedAtMs, sources: [source] };
 }

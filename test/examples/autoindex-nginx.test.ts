@@ -36,7 +36,7 @@ const HOSTILE_NAMES: readonly string[] = [
 
 const obstacle = nginxObstacle();
 // nginx itself lists no name that begins with a dot.
-const LISTED_NAMES = [...SUITE_NAMES, ...HOSTILE_NAMES].filter((name) => !/^\.|\\/.test(name));
+const LISTED_NAMES = [...SUITE_NAMES, ...HOSTILE_NAMES].filter((name) => !name.startsWith("."));
 
 if (obstacle === undefined && plugin !== undefined) {
   connectorConformance("autoindex on nginx", {
@@ -107,12 +107,10 @@ describe.skipIf(obstacle !== undefined)(`the autoindex plugin on a real nginx ${
     for (const name of HOSTILE_NAMES) await writeFile(join(nginx.files, "hostile", name), contentOf(name));
     const connector = await connect({ url: nginx.url("closed"), ...nginx.credentials });
     const items = await folderIn(connector, "hostile");
-    const shown = (name: string) => name.replaceAll("\\", "-");
-    expect(items.map(({ name }) => name).sort()).toEqual(HOSTILE_NAMES.map(shown).sort());
+    expect(items.map(({ name }) => name).sort()).toEqual(HOSTILE_NAMES.toSorted());
     for (const item of items) {
-      const own = HOSTILE_NAMES.find((name) => shown(name) === item.name) ?? "";
-      expect(item.sources?.[0]?.sizeBytes, item.name).toBe(contentOf(own).length);
-      expect((await bytesOf(connector, item)).equals(contentOf(own)), item.name).toBe(true);
+      expect(item.sources?.[0]?.sizeBytes, item.name).toBe(contentOf(item.name).length);
+      expect((await bytesOf(connector, item)).equals(contentOf(item.name)), item.name).toBe(true);
     }
   });
 

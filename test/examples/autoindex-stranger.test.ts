@@ -25,6 +25,8 @@ describe.skipIf(obstacle !== undefined)(`a stranger with two packages and nginx 
     await writeFile(join(nginx.files, "Old & New #1", "Été 100%.mkv"), FILM);
     await writeFile(join(nginx.files, "Old & New #1", "Été 100%.srt"), "subtitle");
     await writeFile(join(nginx.files, "poster.jpg"), "picture");
+    await writeFile(join(nginx.files, "README"), "no extension");
+    await writeFile(join(nginx.files, "back\\slash.mkv"), FILM);
     stranger = await Stranger.arrive();
     await stranger.install(await stranger.pack(), await stranger.pack(EXAMPLE));
     const entry = { alias: "Archive", type: "autoindex", url: nginx.url("closed"), ...nginx.credentials };
@@ -46,7 +48,7 @@ describe.skipIf(obstacle !== undefined)(`a stranger with two packages and nginx 
     const from = join(await realpath(stranger.folder), "node_modules", "mediafs-plugin-autoindex");
     expect(await plugin()).toMatchObject({ origin: "installed", state: "loaded", from, version: "1.0.0" });
     const { stdout } = await stranger.mediafs("plugins");
-    expect(stdout).toMatch(/^autoindex +1\.0\.0 +\^1\.0\.0 +installed +.*mediafs-plugin-autoindex$/m);
+    expect(stdout).toMatch(/^autoindex +1\.0\.0 +\^1\.1\.0 +installed +.*mediafs-plugin-autoindex$/m);
   });
 
   test("is told that the server can be reached", async () => {
@@ -63,11 +65,14 @@ describe.skipIf(obstacle !== undefined)(`a stranger with two packages and nginx 
     const files = join(root, "closed");
     expect((await readdir(files)).filter((name) => name !== "desktop.ini").sort()).toEqual([
       "Old & New #1",
+      "README",
+      "back-slash.mkv",
       "poster.jpg",
     ]);
     expect(md5(await readFile(join(files, "Old & New #1", "Été 100%.mkv")))).toBe(md5(FILM));
     expect(await readFile(join(files, "Old & New #1", "Été 100%.srt"), "utf8")).toBe("subtitle");
     expect(await readFile(join(files, "poster.jpg"), "utf8")).toBe("picture");
+    expect(md5(await readFile(join(files, "back-slash.mkv")))).toBe(md5(FILM));
     expect(await stranger.mediafs("umount")).toMatchObject({ status: 0, stderr: "" });
     expect(await readFile("/proc/self/mountinfo", "utf8")).not.toContain(stranger.mountPoint);
     await vi.waitFor(() => expect(existsSync(`/proc/${pid}`)).toBe(false), { timeout: 5_000 });
@@ -97,7 +102,7 @@ describe("a stranger with the plugin's folder", () => {
     await stranger.install(folder);
     await stranger.configure({ servers: [{ alias: "Archive", type: "autoindex", url: "http://127.0.0.1:9/" }] });
     const { stdout } = await stranger.mediafs("plugins");
-    expect(stdout).toMatch(/^autoindex +1\.0\.0 +\^1\.0\.0 +installed +.*mediafs-plugin-autoindex$/m);
+    expect(stdout).toMatch(/^autoindex +1\.0\.0 +\^1\.1\.0 +installed +.*mediafs-plugin-autoindex$/m);
     expect(await readdir(folder)).toEqual(before);
   });
 });

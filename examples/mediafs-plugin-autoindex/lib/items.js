@@ -2,13 +2,6 @@
 /** @import { Entry } from "./listing.js" */
 
 /**
- * The type of every file, whatever is in it. mediafs makes an NFO for each `video` from what the server knows of it; a
- * file server knows its name alone, and such an NFO would keep media centres from looking the film up. Of a `book`
- * mediafs shows the file and nothing else. In a library of kind `folders` the type has no other meaning.
- */
-const FILE_TYPE = "book";
-
-/**
  * A folder or file as mediafs knows it.
  *
  * @param {string} folderId Id of the folder in which it lies.
@@ -34,6 +27,9 @@ function folderItem(folderId, { name, modifiedAtMs }) {
 }
 
 /**
+ * A `file`, whatever is in it: the server knows names alone. Of a `video` mediafs would make an NFO with the name as
+ * title, which keeps media centres from looking the film up.
+ *
  * @param {string} folderId
  * @param {Entry} entry
  * @returns {MediaItem}
@@ -49,7 +45,7 @@ function fileItem(folderId, { name, sizeBytes, modifiedAtMs }) {
   };
   return {
     id,
-    type: FILE_TYPE,
+    type: "file",
     name: name.text,
     ...(modifiedAtMs === undefined ? {} : { changedAtMs: modifiedAtMs }),
     sources: [source],

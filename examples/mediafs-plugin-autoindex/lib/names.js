@@ -2,7 +2,7 @@
  * The name of a file, for people and for addresses.
  *
  * @typedef {object} Name
- * @property {string} text What mediafs shows. Bytes that are not UTF-8 became U+FFFD.
+ * @property {string} text As the server writes it. Bytes that are not UTF-8 became U+FFFD.
  * @property {string} segment Its bytes as one part of an address.
  */
 
@@ -22,8 +22,7 @@ export function isFileName(name) {
  */
 export function nameOf(name, encoding) {
   const bytes = Buffer.from(name, encoding);
-  // mediafs takes what stands before a backslash for a folder of Windows; here it is a part of the name.
-  return { text: bytes.toString("utf8").replaceAll("\\", "-"), segment: segmentOf(bytes) };
+  return { text: bytes.toString("utf8"), segment: segmentOf(bytes) };
 }
 
 /**
