@@ -3,7 +3,7 @@ import { openConnector } from "./lib/open-connector.js";
 /** @type {import("mediafs/plugin-api").MediaFsPlugin<import("./lib/connector.js").DlnaOptions>} */
 const plugin = {
   name: "dlna",
-  // 1.1 sends XML.
+  // 1.1 sends XML and has items of type `file`.
   apiVersion: "^1.1.0",
   options: {
     url: {

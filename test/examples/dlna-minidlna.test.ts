@@ -155,8 +155,8 @@ describe.skipIf(obstacle !== undefined)(`the dlna plugin on a real MiniDLNA ${ob
     );
     expect(facts).toEqual({
       "The Crossing: Part / One": ["video", "mkv"],
-      rocket: ["video", "mp4"],
-      homecoming: ["book", "mkv"],
+      rocket: ["file", "mp4"],
+      homecoming: ["file", "mkv"],
     });
     const [crossing] = films.filter(({ name }) => name.startsWith("The"));
     const [detailed] = (await connector.getItems?.([crossing?.id ?? ""], signal)) ?? [];

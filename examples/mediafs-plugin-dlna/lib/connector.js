@@ -1,6 +1,7 @@
 /** @import { ArtworkRef, Connector, ItemRef, MediaItem, MediaURL, Page, PageRequest, ParentRef, PluginContext, ServerIdentity, SourceRef, SubtitleRef } from "mediafs/plugin-api" */
 /** @import { Addresses } from "./addresses.js" */
 /** @import { ContentDirectory } from "./content-directory.js" */
+import { withoutDetails } from "./items.js";
 import { chooseLibraries } from "./libraries.js";
 import { placedItems } from "./placed-items.js";
 
@@ -18,6 +19,7 @@ import { placedItems } from "./placed-items.js";
  * @property {string} name What the server's owner calls it.
  * @property {ContentDirectory} directory
  * @property {Addresses} addresses
+ * @property {boolean} hasDetails Whether items can be asked for by their ids.
  * @property {Pick<PluginContext<DlnaOptions>, "options" | "fail">} context
  */
 
@@ -33,15 +35,17 @@ export class DlnaConnector {
   #name;
   #directory;
   #addresses;
+  #hasDetails;
   #fail;
   #view;
 
   /** @param {Connected} connected */
-  constructor({ server, name, directory, addresses, context }) {
+  constructor({ server, name, directory, addresses, hasDetails, context }) {
     this.server = server;
     this.#name = name;
     this.#directory = directory;
     this.#addresses = addresses;
+    this.#hasDetails = hasDetails;
     this.#fail = context.fail;
     this.#view = context.options.view ?? "folders";
   }
@@ -67,7 +71,8 @@ export class DlnaConnector {
     const { objects, total } = await this.#directory.children(id, { start, limit }, signal);
     // To some servers, what does not exist is empty.
     if (objects.length === 0 && start === 0) await this.#directory.check(id, signal);
-    const items = await placedItems(objects.slice(0, limit), this.#addresses, signal);
+    const placed = await placedItems(objects.slice(0, limit), this.#addresses, signal);
+    const items = this.#hasDetails ? placed : placed.map(withoutDetails);
     // A server may give less than it is asked for, and more.
     const next = start + Math.min(objects.length, limit);
     const isEnd = objects.length === 0 || next === total;

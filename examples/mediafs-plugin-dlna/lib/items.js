@@ -70,27 +70,36 @@ function fileItem(object, addresses) {
   const name = textOf(object, "title") ?? id;
   const artwork = artworkOf(object, addresses);
   const source = sourceOf({ object, original, name, addresses });
-  return { id, type: typeOf(object, artwork.length > 0), name, artwork, sources: [source], ...musicFactsOf(object) };
+  return { id, type: typeOf(object), name, artwork, sources: [source], ...musicFactsOf(object) };
+}
+
+/**
+ * The item on a server that cannot be asked for details.
+ *
+ * @param {MediaItem} item
+ * @returns {MediaItem}
+ */
+export function withoutDetails(item) {
+  return item.type === "video" ? { ...item, type: "file" } : item;
 }
 
 /**
  * mediafs makes an NFO for a video. Of one that the server knows nothing of but a title made from its name, that would
- * keep media centres from looking it up: it is then a mere file, which mediafs calls a book.
+ * keep media centres from looking it up: it is then a mere file.
  *
  * @param {XmlElement} object
- * @param {boolean} hasArtwork
  * @returns {ItemType}
  */
-function typeOf(object, hasArtwork) {
+function typeOf(object) {
   switch (kindOf(object)) {
     case "audio":
       return "track";
     case "image":
       return "photo";
     case "video":
-      return hasArtwork || Object.keys(detailsOf(object)).length > 0 ? "video" : "book";
+      return Object.keys(detailsOf(object)).length > 0 ? "video" : "file";
     default:
-      return "book";
+      return "file";
   }
 }
 

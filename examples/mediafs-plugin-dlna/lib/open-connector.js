@@ -20,9 +20,9 @@ export async function openConnector(context) {
   const addresses = new Addresses(url, http);
   const answer = async (/** @type {URL} */ controlURL) => {
     const directory = new ContentDirectory(context, { controlURL, serviceType });
-    const canSearch = await canSearchById(directory, signal);
-    const connector = new DlnaConnector({ server, name, directory, addresses, context });
-    return canSearch ? Object.assign(connector, { getItems: searchById(directory, addresses) }) : connector;
+    const hasDetails = await canSearchById(directory, signal);
+    const connector = new DlnaConnector({ server, name, directory, addresses, hasDetails, context });
+    return hasDetails ? Object.assign(connector, { getItems: searchById(directory, addresses) }) : connector;
   };
   const [first, ...others] = addresses.candidates(description.controlURL);
   let connecting = answer(first);

@@ -100,9 +100,16 @@ describe("a folder", () => {
     expect(server.asked).toEqual(["Search"]);
   });
 
-  test("has no details on a server that cannot search by id", async () => {
-    const { options } = await serve([{ title: "Folders", objects }], { searchCaps: "dc:title" });
-    expect((await connect(options)).getItems).toBeUndefined();
+  test("has no details on a server that cannot search by id, and then no videos, whose NFO would be empty", async () => {
+    const res = '<res protocolInfo="http-get:*:video/x-matroska:*" size="70">URL</res>';
+    const xml = `<upnp:class>object.item.videoItem</upnp:class><dc:description>Told</dc:description>${res}`;
+    const top = [{ title: "Folders", objects: [{ title: "a", size: 70, xml }] }];
+    const typesOn = async (/** @type {string} */ searchCaps) => {
+      const connector = await connect((await serve(top, { searchCaps })).options);
+      return [typeof connector.getItems, (await itemsOf(connector)).map(({ type }) => type)];
+    };
+    expect(await typesOn("dc:title,@id")).toEqual(["function", ["video"]]);
+    expect(await typesOn("dc:title")).toEqual(["undefined", ["file"]]);
   });
 });
 

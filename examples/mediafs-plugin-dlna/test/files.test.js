@@ -46,6 +46,7 @@ describe("the file of an item", () => {
         subtitles: [{ id: "/Captions/1.srt", extension: "srt" }],
       },
     ]);
+    expect(item?.type).toBe("file");
     expect(item?.artwork).toEqual([{ kind: "poster", index: 0, version: "/Art/1.jpg", extension: "jpg" }]);
   });
 
@@ -134,7 +135,7 @@ describe("what belongs to an item", () => {
       ],
     });
     const [bare, known] = [read(res("video/mp4", "/1.mp4")), read(`${said}${res("video/mp4", "/1.mp4")}`)];
-    expect([bare?.type, known?.type]).toEqual(["book", "video"]);
+    expect([bare?.type, known?.type]).toEqual(["file", "video"]);
     expect(bare?.version).not.toBe(known?.version);
   });
 });
