@@ -6,8 +6,8 @@ type State = "size" | "extension" | "sizeEnd" | "data" | "dataReturn" | "dataEnd
 const RETURN = 13;
 const LINE_FEED = 10;
 const SEMICOLON = 59;
-// 13 hexadecimal digits are exact in a double.
-const MOST_SIZE_DIGITS = 13;
+// Zeros in front included.
+const MOST_SIZE_DIGITS = 64;
 // Below this a chunk is received together with what surrounds it.
 const LARGE_CHUNK_BYTES = 16 * 1024;
 // Extensions and trailers, in all: nobody has a use for either.
@@ -80,6 +80,7 @@ export class ChunkedBody implements BodyFraming {
     if (digit !== undefined && this.#sizeDigits < MOST_SIZE_DIGITS) {
       this.#missingBytes = this.#missingBytes * 16 + digit;
       this.#sizeDigits += 1;
+      if (this.#missingBytes > Number.MAX_SAFE_INTEGER) throw this.#garbled();
     } else if (this.#sizeDigits > 0 && (byte === RETURN || byte === SEMICOLON)) {
       this.#sizeDigits = 0;
       this.#state = byte === RETURN ? "sizeEnd" : "extension";
