@@ -16,6 +16,8 @@ export class ScriptedServer {
   /** Heads of requests, oldest first. */
   readonly requests: string[] = [];
   connectionCount = 0;
+  /** A second request over one connection closes it unanswered. */
+  closesReused = false;
   readonly #server = net.createServer((socket) => this.#serve(socket));
   readonly #sockets = new Set<net.Socket>();
 
@@ -35,6 +37,11 @@ export class ScriptedServer {
     return this.#sockets.size;
   }
 
+  /** Writes to every open connection. */
+  sendUnasked(text: string): void {
+    for (const socket of this.#sockets) socket.write(text);
+  }
+
   async close(): Promise<void> {
     for (const socket of this.#sockets) socket.destroy();
     this.#server.close();
@@ -48,12 +55,15 @@ export class ScriptedServer {
     socket.on("close", () => this.#sockets.delete(socket));
     socket.on("error", () => undefined);
     let head = "";
+    let served = 0;
     socket.on("data", (chunk) => {
       head += chunk.toString("latin1");
       if (!head.endsWith("\r\n\r\n")) return;
       this.requests.push(head);
       head = "";
-      void this.#answer(socket, this.script);
+      served += 1;
+      if (served > 1 && this.closesReused) socket.destroy();
+      else void this.#answer(socket, this.script);
     });
   }
 

@@ -19,8 +19,10 @@ import {
   RangeTransport,
   ResumingTransport,
   RetryingBlobTransport,
+  RoutingTransport,
   ServerSlots,
 } from "../transport/index.js";
+import { SocketTransport } from "../transport/socket/index.js";
 import { UndiciBlobTransport, UndiciTransport } from "../transport/undici/index.js";
 import { Filesystem, MediaFilesystem, ObservedFilesystem } from "../vfs/index.js";
 
@@ -80,11 +82,13 @@ function registerDataPath(root: DependencyContainer, { config, log: rootLog }: C
   const log = rootLog.child("transport");
   const connections = new Map(config.servers.map(({ key, maxConnections }) => [key, maxConnections]));
   const slots = new ServerSlots((serverKey) => connections.get(serverKey) ?? 1, systemClock);
+  const routes = () =>
+    new RoutingTransport({ fast: new SocketTransport(), general: new UndiciTransport() }, systemClock, log);
   // Outermost first: retries wait without a slot, so that a server in trouble does not hold those of others.
   root.register(RangeTransport, {
     useFactory: instanceCachingFactory(
       () =>
-        new ResumingTransport(new FairTransport(new ObservedTransport(new UndiciTransport(), log), slots), {
+        new ResumingTransport(new FairTransport(new ObservedTransport(routes(), log), slots), {
           patienceMs: config.timeouts.readMs,
         }),
     ),
