@@ -1,3 +1,4 @@
+import { aborted } from "../../base/index.js";
 import { Connection } from "./connection.js";
 import { TlsSessions } from "./open-socket.js";
 
@@ -15,8 +16,9 @@ export class ConnectionPool {
   readonly #open = new Set<Connection>();
   /** By origin, the one used last at the end: it is the least likely to be closed by the server meanwhile. */
   readonly #idle = new Map<string, IdleConnection[]>();
+  #closed = false;
 
-  /** A connection to the origin of a URL: an idle one, or a new one that is still being made. */
+  /** A connection to the origin of a URL: an idle one, or a new one that is still being made. Throws ABORTED once closed. */
   take(url: URL): Connection {
     const idle = this.#idle.get(url.origin)?.pop();
     if (idle === undefined) return this.open(url);
@@ -24,8 +26,9 @@ export class ConnectionPool {
     return idle.connection;
   }
 
-  /** A new connection, still being made. */
+  /** A new connection, still being made. Throws ABORTED once closed. */
   open(url: URL): Connection {
+    if (this.#closed) throw aborted();
     const connection = new Connection(url, this.#sessions, (ended) => this.#remove(ended));
     this.#open.add(connection);
     return connection;
@@ -45,9 +48,10 @@ export class ConnectionPool {
     this.#idle.set(connection.origin, idle);
   }
 
-  /** Closes all of them, those in use too. */
+  /** Closes all of them; exchanges under way end with ABORTED. */
   close(): void {
-    for (const connection of [...this.#open]) connection.destroy();
+    this.#closed = true;
+    for (const connection of [...this.#open]) connection.end(aborted());
   }
 
   #remove(connection: Connection): void {

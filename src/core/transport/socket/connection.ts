@@ -9,7 +9,7 @@ export interface ConnectionUser {
   received(byteCount: number): void;
   /** Bytes have come into the connection's own memory, which is used again afterwards. */
   receivedBeside(bytes: Uint8Array): void;
-  /** The server closed the connection, or it broke. */
+  /** The server closed the connection, it broke, or it was closed for the reason given. */
   ended(error: Error | undefined): void;
 }
 
@@ -43,9 +43,9 @@ export class Connection implements SocketMemory {
       this.#established = true;
       this.#send();
     });
-    this.#socket.on("error", (error) => this.#end(error));
-    this.#socket.on("end", () => this.#end(undefined));
-    this.#socket.on("close", () => this.#end(undefined));
+    this.#socket.on("error", (error) => this.end(error));
+    this.#socket.on("end", () => this.end(undefined));
+    this.#socket.on("close", () => this.end(undefined));
   }
 
   /** Sends a request as soon as there is a connection; all that comes is for `user`, until `leave` or the end. */
@@ -63,14 +63,26 @@ export class Connection implements SocketMemory {
     this.#socket.unref();
   }
 
+  /** Closes it at once. Its user, if it has one, is told why. */
+  end(error: Error | undefined): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    const user = this.#user;
+    this.#user = undefined;
+    this.#head = undefined;
+    this.#socket.destroy();
+    this.#onEnd(this);
+    user?.ended(error);
+  }
+
   /** Closes it at once. Its user is not told. */
   destroy(): void {
     this.#user = undefined;
-    this.#end(undefined);
+    this.end(undefined);
   }
 
   space(): Uint8Array {
-    const space = this.#ended ? undefined : this.#user?.space();
+    const space = this.#user?.space();
     this.#receivesBeside = space === undefined;
     return space ?? this.#ownMemory;
   }
@@ -85,16 +97,5 @@ export class Connection implements SocketMemory {
   #send(): void {
     if (this.#head !== undefined && !this.#ended) this.#socket.write(this.#head, "latin1");
     this.#head = undefined;
-  }
-
-  #end(error: Error | undefined): void {
-    if (this.#ended) return;
-    this.#ended = true;
-    const user = this.#user;
-    this.#user = undefined;
-    this.#head = undefined;
-    this.#socket.destroy();
-    this.#onEnd(this);
-    user?.ended(error);
   }
 }

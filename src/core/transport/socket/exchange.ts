@@ -1,4 +1,4 @@
-import { aborted, MediaFsError, toMediaFsError } from "../../base/index.js";
+import { aborted, codeOf, MediaFsError, toMediaFsError } from "../../base/index.js";
 import type { ResponseHead } from "../response-head.js";
 import { unusualExchange } from "../unusual-exchange.js";
 import { framingOf, isInterim, keepAliveMsOf } from "./answer-framing.js";
@@ -137,7 +137,9 @@ class RunningExchange implements ConnectionUser {
   ended(error: Error | undefined): void {
     const { label } = this.#around.exchange;
     const details = error === undefined ? {} : { cause: error };
-    if (this.#state === "receiving") {
+    if (codeOf(error) !== undefined) {
+      this.#fail(toMediaFsError(error));
+    } else if (this.#state === "receiving") {
       // What is missing is found by counting.
       if (this.#framing?.endsWithConnection === true) this.#complete();
       else this.#fail(new MediaFsError("RANGE_SHORT", `the connection broke within ${label}`, details));

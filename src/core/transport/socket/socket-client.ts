@@ -1,5 +1,5 @@
 import type { MediaURL } from "mediafs/plugin-api";
-import { aborted, childLifetime, throwIfAborted } from "../../base/index.js";
+import { throwIfAborted } from "../../base/index.js";
 import { followRedirects, redirectOf } from "../redirects.js";
 import type { ResponseHead } from "../response-head.js";
 import { ConnectionPool } from "./connection-pool.js";
@@ -23,8 +23,6 @@ export interface SocketFetch extends Pick<Exchange, "label" | "onHead"> {
 export class SocketClient {
   readonly #idleMs: number;
   readonly #pool = new ConnectionPool();
-  readonly #running = new Set<AbortController>();
-  #closed = false;
 
   constructor(options: SocketClientOptions = {}) {
     this.#idleMs = options.idleMs ?? 10_000;
@@ -32,25 +30,13 @@ export class SocketClient {
 
   /** Fetches, following redirects as `followRedirects` does. Rejects as that or as `runExchange`. */
   async fetch(wanted: SocketFetch, signal: AbortSignal): Promise<void> {
-    if (this.#closed) throw aborted();
     throwIfAborted(signal);
-    const { controller, release } = childLifetime(signal);
-    this.#running.add(controller);
-    try {
-      const { label } = wanted;
-      const hop = (url: URL, headers: SocketRequest["headers"]) =>
-        this.#hop({ label, url, headers }, wanted.onHead, controller.signal);
-      await followRedirects(wanted, hop);
-    } finally {
-      this.#running.delete(controller);
-      release();
-    }
+    const { label, onHead } = wanted;
+    await followRedirects(wanted, (url, headers) => this.#hop({ label, url, headers }, onHead, signal));
   }
 
   /** Aborts what runs and closes every connection. */
   close(): void {
-    this.#closed = true;
-    for (const controller of this.#running) controller.abort(aborted());
     this.#pool.close();
   }
 
