@@ -1,7 +1,9 @@
+import { execFile } from "node:child_process";
 import { writeFile } from "node:fs/promises";
 import { cpus } from "node:os";
-import { parseArgs } from "node:util";
-import { measureLayers } from "./layers/layers.js";
+import { fileURLToPath } from "node:url";
+import { parseArgs, promisify } from "node:util";
+
 import { type ComparisonOptions, compareMounts, SETTINGS, type SettingName } from "./mounts/compare.js";
 import { chartSvg } from "./report/chart.js";
 import { type ComparisonTable, tableText } from "./report/table.js";
@@ -32,11 +34,18 @@ const { values } = parseArgs({
 if (values.help) console.log(HELP);
 else await main();
 
+async function measureLayers(mib: number, rounds: number): Promise<readonly unknown[]> {
+  const program = fileURLToPath(new URL("./layers/main.ts", import.meta.url));
+  const args = [...process.execArgv, program, "--json", `--mib=${mib}`, `--rounds=${rounds}`];
+  const { stdout } = await promisify(execFile)(process.execPath, args);
+  return (JSON.parse(stdout) as { readonly rows: readonly unknown[] }).rows;
+}
+
 async function main(): Promise<void> {
   const parts = values.only.split(",");
   const rounds = values.quick ? 2 : Number(values.rounds);
   const say = (line: string) => process.stderr.write(`bench: ${line}\n`);
-  const layers = parts.includes("layers") ? await measureLayers((values.quick ? 64 : 256) * 1024 * 1024, rounds) : [];
+  const layers = parts.includes("layers") ? await measureLayers(values.quick ? 64 : 512, rounds) : [];
   if (layers.length > 0) console.table(layers);
   const settings = parts.filter((part): part is SettingName => part in SETTINGS);
   const options: ComparisonOptions = { settings, rounds, quick: values.quick, say };

@@ -1,33 +1,48 @@
-import http from "node:http";
-import type { AddressInfo } from "node:net";
+import { readFileSync } from "node:fs";
+import net, { type AddressInfo } from "node:net";
+import tls from "node:tls";
 import { contentAt } from "./byte-content.js";
 
-/** A child process that serves one large file as fast as node:http can; tells its port by a message. */
+/**
+ * A child process that serves one large file, plainly and over TLS, as fast as a socket takes it: nothing but the
+ * range of a request is looked at. `byte-server.ts BYTES KEY CERTIFICATE`; tells its ports by a message.
+ */
 const FILE_BYTES = Number(process.argv[2]);
 const WRITE_BYTES = 512 * 1024;
 
-const server = http.createServer((request, response) => {
-  const match = /^bytes=(\d+)-(\d+)$/.exec(request.headers.range ?? "");
-  const start = match === null ? 0 : Number(match[1]);
-  const end = match === null ? FILE_BYTES : Math.min(FILE_BYTES, Number(match[2]) + 1);
-  response.writeHead(match === null ? 200 : 206, {
-    "content-length": end - start,
-    "content-range": `bytes ${start}-${end - 1}/${FILE_BYTES}`,
-    etag: '"bench"',
+function serve(socket: net.Socket): void {
+  socket.setNoDelay(true);
+  socket.on("error", () => socket.destroy());
+  socket.on("data", (request) => {
+    const match = /range: bytes=(\d+)-(\d+)/i.exec(request.toString("latin1"));
+    const start = match === null ? 0 : Number(match[1]);
+    const end = match === null ? FILE_BYTES : Math.min(FILE_BYTES, Number(match[2]) + 1);
+    const lines = [
+      match === null ? "HTTP/1.1 200 OK" : "HTTP/1.1 206 Partial Content",
+      `Content-Length: ${end - start}`,
+      `Content-Range: bytes ${start}-${end - 1}/${FILE_BYTES}`,
+      'ETag: "bench"',
+    ];
+    socket.write(`${lines.join("\r\n")}\r\n\r\n`);
+    send(socket, start, end);
   });
-  let at = start;
-  const send = () => {
-    while (at < end && !response.destroyed) {
-      const chunk = contentAt(at, Math.min(WRITE_BYTES, end - at));
-      at += chunk.length;
-      if (!response.write(chunk)) {
-        response.once("drain", send);
-        return;
-      }
+}
+
+function send(socket: net.Socket, start: number, end: number): void {
+  for (let at = start; at < end && !socket.destroyed; ) {
+    const chunk = contentAt(at, Math.min(WRITE_BYTES, end - at));
+    at += chunk.length;
+    if (!socket.write(chunk) && at < end) {
+      socket.once("drain", () => send(socket, at, end));
+      return;
     }
-    response.end();
-  };
-  send();
+  }
+}
+
+const [, , , key = "", certificate = ""] = process.argv;
+const identity = { key: readFileSync(key), cert: readFileSync(certificate) };
+const plain = net.createServer(serve).listen(0, "127.0.0.1");
+const secure = tls.createServer(identity, serve).listen(0, "127.0.0.1", () => {
+  process.send?.([plain, secure].map((server) => (server.address() as AddressInfo).port));
 });
-server.listen(0, "127.0.0.1", () => process.send?.((server.address() as AddressInfo).port));
 process.on("disconnect", () => process.exit());

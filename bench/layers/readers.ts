@@ -1,38 +1,35 @@
 import "reflect-metadata";
-import http from "node:http";
 import { silentLogger, systemClock } from "../../src/core/base/index.js";
 import { type CachedFile, DiskProbeStore, MemoryLedger, WindowCache } from "../../src/core/cache/index.js";
 import type { Config } from "../../src/core/config/index.js";
-import { FairTransport, type RangeSource, ResumingTransport, ServerSlots } from "../../src/core/transport/index.js";
+import {
+  FairTransport,
+  type RangeSource,
+  type RangeTransport,
+  ResumingTransport,
+  RoutingTransport,
+  ServerSlots,
+} from "../../src/core/transport/index.js";
+import { SocketTransport } from "../../src/core/transport/socket/index.js";
 import { UndiciTransport } from "../../src/core/transport/undici/index.js";
-import { isContent } from "./byte-content.js";
-
-/** Reads the whole file once; rejects if a byte is wrong. */
-export type FileRead = (url: URL, fileBytes: number) => Promise<void>;
+import { assertContent, type Check } from "./byte-content.js";
+import { type FileRead, WINDOW_BYTES } from "./file-read.js";
 
 const MIB = 1024 * 1024;
-const WINDOW_BYTES = 8 * MIB;
 const READ_BYTES = 128 * 1024;
 const NEVER = new AbortController().signal;
 
-/** The yardstick: node:http, one connection, nothing done with the bytes but the comparison that all do. */
-export const rawHttp: FileRead = (url) =>
-  new Promise((resolve, reject) => {
-    let offset = 0;
-    const onResponse = (response: http.IncomingMessage) => {
-      response.on("data", (chunk: Buffer) => {
-        if (!isContent(chunk, offset)) reject(wrong(offset));
-        offset += chunk.length;
-      });
-      response.on("end", resolve);
-    };
-    http.get(url, onResponse).on("error", reject);
-  });
+/** The general transport alone: windows of 8 MiB, one after another. */
+export const undiciTransport: FileRead = (url, fileBytes, check) =>
+  readWindows(new UndiciTransport(), sourceOf(url, fileBytes), check);
 
-/** The transport alone: windows of 8 MiB, one after another. */
-export const undiciTransport: FileRead = async (url, fileBytes) => {
-  const transport = new UndiciTransport();
+/** The fast transport alone, in the same way. */
+export const socketTransport: FileRead = (url, fileBytes, check) =>
+  readWindows(new SocketTransport(), sourceOf(url, fileBytes), check);
+
+async function readWindows(transport: RangeTransport, source: RangeSource, check: Check): Promise<void> {
   const window = Buffer.allocUnsafeSlow(WINDOW_BYTES);
+  const fileBytes = source.totalBytes ?? 0;
   try {
     for (let start = 0; start < fileBytes; start += WINDOW_BYTES) {
       const end = Math.min(fileBytes, start + WINDOW_BYTES);
@@ -43,18 +40,20 @@ export const undiciTransport: FileRead = async (url, fileBytes) => {
           filled += byteCount;
         },
       };
-      await transport.read({ source: sourceOf(url, fileBytes), start, end, sink, lane: () => "foreground" }, NEVER);
-      if (!isContent(window.subarray(0, end - start), start)) throw wrong(start);
+      await transport.read({ source, start, end, sink, lane: () => "foreground" }, NEVER);
+      assertContent(window.subarray(0, end - start), start, check);
     }
   } finally {
     await transport.close();
   }
-};
+}
 
 /** The whole path below the file system: cache, retries, slots and transport, in reads of 128 KiB. */
-export const windowCache: FileRead = async (url, fileBytes) => {
+export const windowCache: FileRead = async (url, fileBytes, check) => {
   const slots = new ServerSlots(() => 8, systemClock);
-  const transport = new ResumingTransport(new FairTransport(new UndiciTransport(), slots), { patienceMs: 10_000 });
+  const routes = { fast: new SocketTransport(), general: new UndiciTransport() };
+  const routing = new RoutingTransport(routes, systemClock, silentLogger);
+  const transport = new ResumingTransport(new FairTransport(routing, slots), { patienceMs: 10_000 });
   const config = {
     cache: { maxBytes: 128 * MIB, ttlMs: 60_000 },
     readAhead: { windowBytes: WINDOW_BYTES, windows: 4, lastWindow: true },
@@ -68,7 +67,7 @@ export const windowCache: FileRead = async (url, fileBytes) => {
       const lease = await reader.read(offset, READ_BYTES, NEVER);
       let at = offset;
       for (const chunk of lease.chunks) {
-        if (!isContent(chunk, at)) throw wrong(at);
+        assertContent(chunk, at, check);
         at += chunk.length;
       }
       lease.release();
@@ -93,8 +92,4 @@ function sourceOf(url: URL, totalBytes: number): RangeSource {
     resolve: async () => ({ url }),
     invalidate: () => undefined,
   };
-}
-
-function wrong(offset: number): Error {
-  return new Error(`wrong bytes near ${offset}`);
 }

@@ -21,7 +21,9 @@ export type RangeFault =
   /** A right range with another ETag. */
   | { readonly kind: "changed" }
   /** A multipart/byteranges body. */
-  | { readonly kind: "multipart" };
+  | { readonly kind: "multipart" }
+  /** These bytes (latin1) in place of an answer, one by one or all at once; then the server ends the connection. */
+  | { readonly kind: "raw"; readonly bytes: string; readonly singly?: boolean };
 
 /** A server of one file with an ETag, which can be told to misbehave. */
 export interface FaultyRangeServer {

@@ -6,6 +6,7 @@ import type { RangeRequest, RangeSource, RangeTransport } from "../core/transpor
 import type { ConformanceCase } from "./conformance-case.js";
 import type { FaultyRangeServer, RangeFault } from "./faulty-range-server.js";
 import { MemorySink } from "./memory-sink.js";
+import { RAW_RANGE, RIGHT_RAW_ANSWERS, WRONG_RAW_ANSWERS } from "./raw-answers.js";
 
 /** How to make what is judged. */
 export interface RangeTransportSubject {
@@ -44,7 +45,10 @@ export function rangeTransportConformance(subject: RangeTransportSubject): reado
     conformanceCase(`${name} is ${code}`, (bench) => expectRefusal(bench, fault, code));
   return [
     ...RIGHT.map(([name, check]) => conformanceCase(name, check)),
-    ...WRONG.map(refuses),
+    ...RIGHT_RAW_ANSWERS.map(([name, bytesFor]) =>
+      conformanceCase(`${name} is read, however it is cut`, (bench) => expectRead(bench, bytesFor)),
+    ),
+    ...[...WRONG, ...WRONG_RAW_ANSWERS].map(refuses),
     ...ABORTS.map(([name, check]) => conformanceCase(name, check)),
   ];
 }
@@ -153,6 +157,19 @@ const ABORTS: readonly (readonly [string, (bench: Bench) => Promise<void>])[] = 
     },
   ],
 ];
+
+async function expectRead(bench: Bench, bytesFor: (server: FaultyRangeServer) => string): Promise<void> {
+  const { server, transport } = bench;
+  // Such an answer has no validator to compare with one of before.
+  for (const singly of [false, true]) {
+    server.answerNext({ kind: "raw", bytes: bytesFor(server), singly });
+    const { start, end } = RAW_RANGE;
+    const sink = new MemorySink(end - start);
+    await transport.read(request(sourceOf(server), start, end, sink), NEVER);
+    assert.equal(sink.filled, end - start);
+    assertBytes(server, start, sink);
+  }
+}
 
 async function expectRefusal({ server, transport, source }: Bench, fault: RangeFault, code: ErrorCode): Promise<void> {
   await transport.read(request(source, 0, 1_000, new MemorySink(1_000)), NEVER);

@@ -185,6 +185,8 @@ export class RangeServer {
         await this.#stream(response, logged, [start, Math.min(end, start + fault.afterBytes)]);
         response.destroy();
         return;
+      case "raw":
+        return sendRaw(response, fault.bytes, fault.singly === true);
       case "stall":
         response.writeHead(206, this.#head(start, end));
         return this.#stream(response, logged, [start, Math.min(end, start + fault.afterBytes)]);
@@ -217,6 +219,17 @@ export class RangeServer {
       if (this.bytesPerSecond > 0) await pause((CHUNK_BYTES / this.bytesPerSecond) * 1000);
     }
   }
+}
+
+/** Speaks for the server beside node:http, which sends only what is right. */
+async function sendRaw(response: ServerResponse, text: string, singly: boolean): Promise<void> {
+  const { socket } = response;
+  const bytes = Buffer.from(text, "latin1");
+  for (let at = 0; singly && at < bytes.length && socket?.destroyed === false; at += 1) {
+    socket.write(bytes.subarray(at, at + 1));
+    await new Promise(setImmediate);
+  }
+  socket?.end(singly ? "" : bytes);
 }
 
 function withoutLength(head: Record<string, string | number>): Record<string, string | number> {

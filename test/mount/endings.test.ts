@@ -180,6 +180,7 @@ async function expectNothingLeft({ root, folder }: MountedLibrary): Promise<void
   expect(await mountTable()).not.toContain(root);
   expect(await readdir(root)).toEqual([]);
   const files = await run("find", [folder, "-not", "-type", "d", "-printf", "%P\\n"]);
-  const kept = /^(mediafs\.config\.yaml|fault\.mjs|cache\/cache\.db|state\/mediafs\/[0-9a-f]{32}\.json)$/;
+  const kept =
+    /^(mediafs\.config\.yaml|fault\.mjs|cache\/cache\.db|cache\/probes\/[0-9a-f]{32}\.probe|state\/mediafs\/[0-9a-f]{32}\.json)$/;
   expect(files.stdout.split("\n").filter((name) => name !== "" && !kept.test(name))).toEqual([]);
 }

@@ -27,8 +27,10 @@ import {
   RangeTransport,
   ResumingTransport,
   RetryingBlobTransport,
+  RoutingTransport,
   ServerSlots,
 } from "../transport/index.js";
+import { SocketTransport } from "../transport/socket/index.js";
 import { UndiciBlobTransport, UndiciTransport } from "../transport/undici/index.js";
 import { Filesystem, MediaFilesystem, ObservedFilesystem } from "../vfs/index.js";
 
@@ -110,7 +112,12 @@ function registerDataPath(root: DependencyContainer, { config, log: rootLog }: C
   // hold those of others.
   root.register(RangeTransport, {
     useFactory: instanceCachingFactory((c) => {
-      const fetching = new FairTransport(new ObservedTransport(new UndiciTransport(), log), slots);
+      const routes = new RoutingTransport(
+        { fast: new SocketTransport(), general: new UndiciTransport() },
+        systemClock,
+        log,
+      );
+      const fetching = new FairTransport(new ObservedTransport(routes, log), slots);
       const resuming = new ResumingTransport(fetching, {
         get patienceMs() {
           return config.timeouts.readMs;

@@ -55,8 +55,8 @@ export function proveRange(head: ResponseHead, expected: ExpectedRange, nowMs: n
   if (head.status === 416) throw refusedRange(head, expected);
   if (head.status !== 206 && head.status !== 200) throw statusError(expected.label, head, nowMs);
   if (!isIdentity(head)) {
-    const coding = headerOf(head, "content-encoding");
-    throw new MediaFsError("RANGE_ENCODED", `${expected.label} came with content coding ${coding}`);
+    const coding = headerOf(head, "content-encoding") ?? headerOf(head, "transfer-encoding");
+    throw new MediaFsError("RANGE_ENCODED", `${expected.label} came with the coding ${coding}`);
   }
   const totalBytes = head.status === 200 ? provenWhole(head, expected) : provenPart(head, expected);
   return { totalBytes, validator: provenValidator(head, expected) };

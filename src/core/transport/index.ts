@@ -7,5 +7,6 @@ export { type ByteSink, type RangeRequest, type RangeSource, RangeTransport } fr
 export { ResumingTransport } from "./resuming-transport.js";
 export type { RetryRules } from "./retry.js";
 export { RetryingBlobTransport } from "./retrying-blob-transport.js";
+export { type Routes, RoutingTransport } from "./routing-transport.js";
 export { ServerSlots } from "./server-slots.js";
 export { changedTotalBytes } from "./source-changed.js";

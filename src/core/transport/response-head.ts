@@ -20,10 +20,14 @@ export function contentLengthOf(head: ResponseHead): number | "invalid" | undefi
   return values.size === 1 && value !== undefined ? value : "invalid";
 }
 
-/** Whether the body is the file's own bytes: no content coding. */
+/** Whether the body is the file's own bytes: no content coding, and no transfer coding but chunks. */
 export function isIdentity(head: ResponseHead): boolean {
-  const coding = headerOf(head, "content-encoding")?.trim().toLowerCase();
-  return coding === undefined || coding === "" || coding === "identity";
+  return isPlain(head, "content-encoding", ["identity"]) && isPlain(head, "transfer-encoding", ["identity", "chunked"]);
+}
+
+function isPlain(head: ResponseHead, name: string, plain: readonly string[]): boolean {
+  const codings = (headerOf(head, name) ?? "").split(",").map((coding) => coding.trim().toLowerCase());
+  return codings.every((coding) => coding === "" || plain.includes(coding));
 }
 
 /** A number written in decimal digits alone, exact in a double; undefined for any other text. */

@@ -9,11 +9,13 @@ import {
   ObservedBlobTransport,
   ObservedTransport,
   type RangeSource,
+  type RangeTransport,
   ResumingTransport,
   RetryingBlobTransport,
   ServerSlots,
 } from "../../../src/core/transport/index.js";
 import { retryPauseMs } from "../../../src/core/transport/retry.js";
+import { SocketTransport } from "../../../src/core/transport/socket/index.js";
 import { UndiciBlobTransport, UndiciTransport } from "../../../src/core/transport/undici/index.js";
 import { content, RangeServer } from "../../fakes/range-server.js";
 
@@ -63,12 +65,7 @@ function sinkOf(byteLength: number) {
   };
 }
 
-async function readThrough(
-  transport: UndiciTransport | ResumingTransport | FairTransport,
-  source: RangeSource,
-  start: number,
-  end: number,
-) {
+async function readThrough(transport: RangeTransport, source: RangeSource, start: number, end: number) {
   const sink = sinkOf(end - start);
   await transport.read({ source, start, end, sink, lane: FOREGROUND }, NEVER);
   expect(sink.bytes.equals(content(start, end))).toBe(true);
@@ -250,7 +247,10 @@ describe("fairness", () => {
   });
 });
 
-describe("redirects", () => {
+describe.each([
+  ["undici", UndiciTransport],
+  ["socket", SocketTransport],
+])("with the %s transport, redirects", (_name, Transport) => {
   const seen: { readonly path: string; readonly headers: http.IncomingHttpHeaders }[] = [];
   let front: http.Server;
   let location = "";
@@ -267,7 +267,7 @@ describe("redirects", () => {
   const frontUrl = () => new URL(`http://127.0.0.1:${(front.address() as AddressInfo).port}/a`);
 
   test("lead to the bytes, and no credential leaves its origin", async () => {
-    const transport = new UndiciTransport();
+    const transport = new Transport();
     location = server.url.href;
     const headers = { Authorization: "Secret", "X-Token": "secret" };
     await readThrough(transport, sourceOf({ resolve: async () => ({ url: frontUrl(), headers }) }), 5, 5_000);
@@ -279,7 +279,7 @@ describe("redirects", () => {
   });
 
   test.each(["/again", "ftp://127.0.0.1/x", ""])("to %o lead nowhere", async (target) => {
-    const transport = new UndiciTransport();
+    const transport = new Transport();
     location = target;
     const reading = readThrough(transport, sourceOf({ resolve: async () => ({ url: frontUrl() }) }), 0, 10);
     await expect(reading).rejects.toMatchObject({ code: "SERVER_BAD_ANSWER" });

@@ -19,6 +19,8 @@ export interface Exchange {
 
 // Reading the body of a refusal keeps the connection; beyond this a new one is cheaper.
 const DRAINED_BYTES = 64 * 1024;
+// Too long a head, several lengths, a status that its assertions rule out.
+const NOT_HTTP_CODES = ["UND_ERR_HEADERS_OVERFLOW", "UND_ERR_RES_CONTENT_LENGTH_MISMATCH", "ERR_ASSERTION"];
 
 /**
  * Runs an exchange. Resolves after the last byte of the body. Rejects with what the callbacks throw,
@@ -149,10 +151,15 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
     if (codeOf(cause) !== undefined) return toMediaFsError(cause);
     if (this.#state === "receiving")
       return new MediaFsError("RANGE_SHORT", `the connection broke within ${label}`, { cause });
-    const code = systemCodeOf(cause) ?? "";
-    const notHttp = code.startsWith("HPE_") || code === "UND_ERR_HEADERS_OVERFLOW";
-    return notHttp
+    return isNotHttp(cause)
       ? new MediaFsError("SERVER_BAD_ANSWER", `the answer for ${label} is not HTTP`, { cause })
       : new MediaFsError("SERVER_UNREACHABLE", `no connection for ${label}`, { cause });
   }
+}
+
+/** Whether undici understood no head of an answer, rather than got none. Its parser's errors have a code in some versions only. */
+function isNotHttp(cause: Error): boolean {
+  const code = systemCodeOf(cause) ?? "";
+  if (cause.name === "HTTPParserError" || NOT_HTTP_CODES.includes(code) || code.startsWith("HPE_")) return true;
+  return code === "UND_ERR_SOCKET" && /^bad (?:response|upgrade)$/.test(cause.message);
 }

@@ -1,6 +1,7 @@
-import { type Lane, MediaFsError } from "../../base/index.js";
-import { proveRange, proveTotal, type RangeProof } from "../content-range.js";
-import type { ByteSink, RangeRequest, RangeSource, RangeTransport } from "../range-transport.js";
+import type { Lane } from "../../base/index.js";
+import { proveTotal } from "../content-range.js";
+import { RangeBody } from "../range-body.js";
+import type { RangeRequest, RangeSource, RangeTransport } from "../range-transport.js";
 import { HttpClient, type HttpClientOptions } from "./http-client.js";
 
 /**
@@ -24,7 +25,7 @@ export class UndiciTransport implements RangeTransport {
         method: "GET",
         media,
         headers: { range: `bytes=${start}-${end - 1}` },
-        onHead: (head) => learnValidator(source, proveRange(head, { ...expectation(source), start, end }, Date.now())),
+        onHead: (head) => body.begin(head),
         onData: (chunk) => body.take(chunk),
       },
       signal,
@@ -53,46 +54,5 @@ export class UndiciTransport implements RangeTransport {
 
   close(): Promise<void> {
     return this.#client.close();
-  }
-}
-
-function expectation(source: RangeSource): Pick<RangeSource, "label" | "totalBytes" | "validator"> {
-  return { label: source.label, totalBytes: source.totalBytes, validator: source.validator };
-}
-
-function learnValidator(source: RangeSource, proof: RangeProof): void {
-  source.validator ??= proof.validator;
-}
-
-/** Puts the body of a proven answer into the sink, and counts. */
-class RangeBody {
-  readonly #label: string;
-  readonly #sink: ByteSink;
-  #missingBytes: number;
-
-  constructor({ source, start, end, sink }: RangeRequest) {
-    this.#label = source.label;
-    this.#sink = sink;
-    this.#missingBytes = end - start;
-  }
-
-  take(chunk: Uint8Array): void {
-    if (chunk.length > this.#missingBytes) {
-      throw new MediaFsError("RANGE_LONG", `more bytes than announced for ${this.#label}`);
-    }
-    for (let taken = 0; taken < chunk.length; ) {
-      const space = this.#sink.space();
-      if (space.length === 0) throw new MediaFsError("INTERNAL", `no memory for the bytes of ${this.#label}`);
-      const byteCount = Math.min(space.length, chunk.length - taken);
-      space.set(byteCount === chunk.length ? chunk : chunk.subarray(taken, taken + byteCount));
-      this.#missingBytes -= byteCount;
-      taken += byteCount;
-      this.#sink.commit(byteCount);
-    }
-  }
-
-  end(): void {
-    if (this.#missingBytes === 0) return;
-    throw new MediaFsError("RANGE_SHORT", `${this.#missingBytes} bytes of ${this.#label} are missing`);
   }
 }

@@ -1,0 +1,107 @@
+import { type ChildProcess, fork, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { median } from "../statistics.js";
+import { type Certificate, makeCertificate } from "./certificate.js";
+import type { FileRead } from "./file-read.js";
+import { bareSocket, nodeHttp } from "./raw-readers.js";
+import { socketTransport, undiciTransport, windowCache } from "./readers.js";
+
+/**
+ * Sequential reading from a server in a process of its own on loopback, per layer, in alternating rounds of one run.
+ * Only the ratios of one run carry over to other machines. Every byte is compared in a first round, which does not
+ * count. A program of its own, because trust in
+ * certificates is decided when Node starts.
+ */
+
+interface Measure {
+  readonly name: string;
+  readonly over: "http" | "https";
+  readonly read: FileRead;
+  readonly megabytesPerSecond: number[];
+  readonly cpuSecondsPerGigabyte: number[];
+}
+
+const { values } = parseArgs({
+  options: {
+    mib: { type: "string", default: "512" },
+    rounds: { type: "string", default: "5" },
+    json: { type: "boolean", default: false },
+  },
+});
+const fileBytes = Number(values.mib) * 1024 * 1024;
+const READERS = { nodeHttp, undiciTransport, socketTransport, bareSocket, windowCache };
+
+if (process.env.MEDIAFS_BENCH_KEY === undefined) runTrusting();
+else await measureAll({ key: process.env.MEDIAFS_BENCH_KEY, certificate: process.env.NODE_EXTRA_CA_CERTS ?? "" });
+
+function runTrusting(): void {
+  const directory = mkdtempSync(join(tmpdir(), "mediafs-bench-"));
+  try {
+    const { key, certificate } = makeCertificate(directory);
+    const env = { ...process.env, MEDIAFS_BENCH_KEY: key, NODE_EXTRA_CA_CERTS: certificate };
+    const { status } = spawnSync(process.execPath, [...process.execArgv, ...process.argv.slice(1)], {
+      env,
+      stdio: "inherit",
+    });
+    process.exitCode = status ?? 1;
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
+}
+
+async function measureAll(identity: Certificate): Promise<void> {
+  const server = startServer(identity);
+  try {
+    const [[http, https]] = (await once(server, "message")) as [[number, number]];
+    const urlOf = { http: new URL(`http://127.0.0.1:${http}/file`), https: new URL(`https://127.0.0.1:${https}/file`) };
+    const measures = (["http", "https"] as const).flatMap((over) =>
+      Object.entries(READERS).map(
+        ([name, read]): Measure => ({ name, over, read, megabytesPerSecond: [], cpuSecondsPerGigabyte: [] }),
+      ),
+    );
+    for (const { read, over } of measures) await read(urlOf[over], fileBytes, "all");
+    for (let round = 0; round < Number(values.rounds); round += 1) {
+      for (const measure of measures) await takeMeasure(measure, urlOf[measure.over]);
+    }
+    report(measures);
+  } finally {
+    server.disconnect();
+  }
+}
+
+function startServer({ key, certificate }: Certificate): ChildProcess {
+  const program = new URL("./byte-server.ts", import.meta.url);
+  return fork(program, [String(fileBytes), key, certificate], { execArgv: process.execArgv });
+}
+
+async function takeMeasure(measure: Measure, url: URL): Promise<void> {
+  const cpuBefore = process.cpuUsage();
+  const before = performance.now();
+  await measure.read(url, fileBytes, "sample");
+  const seconds = (performance.now() - before) / 1000;
+  const cpu = process.cpuUsage(cpuBefore);
+  measure.megabytesPerSecond.push(fileBytes / 1e6 / seconds);
+  measure.cpuSecondsPerGigabyte.push((cpu.user + cpu.system) / 1e6 / (fileBytes / 1e9));
+}
+
+function report(measures: readonly Measure[]): void {
+  const rows = measures.map(({ name, over, megabytesPerSecond, cpuSecondsPerGigabyte }) => {
+    const general = measures.find((other) => other.read === undiciTransport && other.over === over);
+    const ratio = (numbers: readonly number[], others: readonly number[] = []) =>
+      Number((median(numbers) / median(others)).toFixed(2));
+    return {
+      name,
+      over,
+      megabytesPerSecond: Math.round(median(megabytesPerSecond)),
+      speedToUndici: ratio(megabytesPerSecond, general?.megabytesPerSecond),
+      cpuSecondsPerGigabyte: Number(median(cpuSecondsPerGigabyte).toFixed(2)),
+      cpuToUndici: ratio(cpuSecondsPerGigabyte, general?.cpuSecondsPerGigabyte),
+    };
+  });
+  if (values.json) console.log(JSON.stringify({ fileBytes, rounds: Number(values.rounds), rows }));
+  else console.table(rows);
+}

@@ -1,0 +1,2 @@
+export type { SocketClientOptions } from "./socket-client.js";
+export { SocketTransport } from "./socket-transport.js";
