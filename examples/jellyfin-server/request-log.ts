@@ -1,4 +1,4 @@
-import type { IncomingHttpHeaders } from "node:http";
+import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
 
 /** One request, as the server saw it. Changes while the request runs. */
 export interface LoggedRequest {
@@ -41,6 +41,13 @@ export interface RequestFilter {
 /** Every request since the start or the last `clear()`, in order of arrival. */
 export class RequestLog {
   #requests: LoggedRequest[] = [];
+  #count = 0;
+  readonly #pathOf: (path: string) => string;
+
+  /** `pathOf` says under which path a request is noted; the one that was sent without it. */
+  constructor(pathOf = (path: string) => path) {
+    this.#pathOf = pathOf;
+  }
 
   /** Requests that match, all without a filter. */
   requests(filter: RequestFilter = {}): LoggedRequest[] {
@@ -67,7 +74,30 @@ export class RequestLog {
     this.#requests = [];
   }
 
-  /** Called by the server. */
+  /** Called by the server: notes a request that begins, on its `connection`th connection. */
+  begin(message: IncomingMessage, connection: number): LoggedRequest {
+    const [path = "", search = ""] = (message.url ?? "").split("?", 2);
+    this.#count += 1;
+    const request: LoggedRequest = {
+      number: this.#count,
+      method: message.method ?? "",
+      path: this.#pathOf(path),
+      query: new URLSearchParams(search),
+      headers: message.headers,
+      connection,
+      startedMs: Date.now(),
+      endedMs: undefined,
+      status: undefined,
+      bytesSent: 0,
+      abortedByClient: false,
+      fault: undefined,
+      answer: undefined,
+    };
+    this.add(request);
+    return request;
+  }
+
+  /** Notes a request as it is. */
   add(request: LoggedRequest): void {
     this.#requests.push(request);
   }

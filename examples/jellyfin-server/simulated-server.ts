@@ -34,7 +34,7 @@ export const DEFAULT_API_KEY = "0123456789abcdef0123456789abcdef";
  * request.
  */
 export abstract class SimulatedServer {
-  readonly log = new RequestLog();
+  readonly log = new RequestLog((path) => this.loggedPath(path));
   readonly faults = new Faults();
   readonly accounts: Accounts;
   readonly library: Library;
@@ -54,7 +54,6 @@ export abstract class SimulatedServer {
   #http: Server | undefined;
   #port: number;
   #connectionCount = 0;
-  #requestCount = 0;
   #stopping = new AbortController();
   #stopListening: () => void = () => undefined;
 
@@ -117,7 +116,7 @@ export abstract class SimulatedServer {
     http.keepAliveTimeout = 120_000;
     http.on("connection", (socket) => this.#welcome(socket));
     http.on("upgrade", (message, connection, head) => {
-      const logged = this.#logged(message);
+      const logged = this.log.begin(message, this.#connections.get(message.socket)?.number ?? 0);
       logged.status = this.passesSockets
         ? this.sockets.upgrade(message, connection, head)
         : this.sockets.refuse(connection, 400);
@@ -168,32 +167,11 @@ export abstract class SimulatedServer {
       faults: this.faults,
       message,
       response,
-      request: this.#logged(message),
+      request: this.log.begin(message, connection?.number ?? 0),
       pacers: connection === undefined ? [this.#globalPacer] : [this.#globalPacer, connection.pacer],
       latencyMs: this.latencyMs,
       recordAnswers: this.#recordAnswers,
       stopping: this.#stopping.signal,
     });
-  }
-
-  #logged(message: IncomingMessage): LoggedRequest {
-    const [path = "", search = ""] = (message.url ?? "").split("?", 2);
-    const request: LoggedRequest = {
-      number: ++this.#requestCount,
-      method: message.method ?? "",
-      path: this.loggedPath(path),
-      query: new URLSearchParams(search),
-      headers: message.headers,
-      connection: this.#connections.get(message.socket)?.number ?? 0,
-      startedMs: Date.now(),
-      endedMs: undefined,
-      status: undefined,
-      bytesSent: 0,
-      abortedByClient: false,
-      fault: undefined,
-      answer: undefined,
-    };
-    this.log.add(request);
-    return request;
   }
 }

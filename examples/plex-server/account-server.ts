@@ -42,7 +42,6 @@ export class PlexAccounts {
   readonly #stopping = new AbortController();
   #http: Server | undefined;
   #port = 0;
-  #requestCount = 0;
   #nextPin = 1_000_001;
 
   constructor(options: PlexAccountsOptions) {
@@ -75,7 +74,7 @@ export class PlexAccounts {
         faults: this.faults,
         message,
         response,
-        request: this.#logged(message),
+        request: this.log.begin(message, 0),
         pacers: [],
         latencyMs: 0,
         recordAnswers: this.#options.recordAnswers ?? false,
@@ -130,27 +129,6 @@ export class PlexAccounts {
     const pin = this.pins.find((each) => each.id === id && each.clientIdentifier === client);
     const isGood = pin !== undefined && pin.expiresMs > Date.now();
     return isGood ? json(200, pinDto(pin)) : problem(404, 1020, "Code not found or expired");
-  }
-
-  #logged(message: IncomingMessage): LoggedRequest {
-    const [path = "", search = ""] = (message.url ?? "").split("?", 2);
-    const request: LoggedRequest = {
-      number: ++this.#requestCount,
-      method: message.method ?? "",
-      path,
-      query: new URLSearchParams(search),
-      headers: message.headers,
-      connection: 0,
-      startedMs: Date.now(),
-      endedMs: undefined,
-      status: undefined,
-      bytesSent: 0,
-      abortedByClient: false,
-      fault: undefined,
-      answer: undefined,
-    };
-    this.log.add(request);
-    return request;
   }
 }
 

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import { runExchange } from "../jellyfin-server/exchange.js";
-import { Faults, type LoggedRequest, RequestLog } from "../jellyfin-server/index.js";
+import { Faults, RequestLog } from "../jellyfin-server/index.js";
 import { Pacer } from "../jellyfin-server/pacer.js";
 import type { PlexLibrary } from "./library.js";
 import { answerRequest, type Front } from "./request-front.js";
@@ -63,7 +63,6 @@ export class PlexServer {
   #http: Server | undefined;
   #port: number;
   #connectionCount = 0;
-  #requestCount = 0;
   #stopping = new AbortController();
 
   constructor(options: PlexServerOptions) {
@@ -138,32 +137,11 @@ export class PlexServer {
       faults: this.faults,
       message,
       response,
-      request: this.#logged(message),
+      request: this.log.begin(message, this.#sockets.get(message.socket) ?? 0),
       pacers: [this.#pacer],
       latencyMs: this.latencyMs,
       recordAnswers: this.#options.recordAnswers ?? false,
       stopping: this.#stopping.signal,
     });
-  }
-
-  #logged(message: IncomingMessage): LoggedRequest {
-    const [path = "", search = ""] = (message.url ?? "").split("?", 2);
-    const request: LoggedRequest = {
-      number: ++this.#requestCount,
-      method: message.method ?? "",
-      path,
-      query: new URLSearchParams(search),
-      headers: message.headers,
-      connection: this.#sockets.get(message.socket) ?? 0,
-      startedMs: Date.now(),
-      endedMs: undefined,
-      status: undefined,
-      bytesSent: 0,
-      abortedByClient: false,
-      fault: undefined,
-      answer: undefined,
-    };
-    this.log.add(request);
-    return request;
   }
 }

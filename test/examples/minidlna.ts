@@ -1,13 +1,11 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
-import { accessSync, constants } from "node:fs";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
+import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { endProgram, findServerProgram, freePort } from "./server-program.js";
 
-const PROGRAM = findMinidlna();
+const PROGRAM = findServerProgram("minidlnad");
 const READY_TIMEOUT_MS = 15_000;
 // Between the choice of a free port and its use another program may take it.
 const STARTS = 3;
@@ -48,7 +46,7 @@ export async function startMinidlna(folders: MinidlnaFolders): Promise<Minidlna>
   for (const name of ["db", "log"]) await mkdir(join(own, name));
   const { child, port } = await startSomewhere(own, folders);
   const stop = async () => {
-    await end(child);
+    await endProgram(child);
     await rm(own, { recursive: true, force: true });
   };
   return { url: `http://127.0.0.1:${port}/`, stop };
@@ -65,7 +63,7 @@ async function startSomewhere(
     const child = spawn(PROGRAM ?? "minidlnad", args, { stdio: "ignore" });
     const log = join(own, "log", "minidlna.log");
     if (await isSaid(SCANNED, log, child)) return { child, port };
-    await end(child);
+    await endProgram(child);
     if (attempt === STARTS) throw new Error(`minidlnad did not start: ${await read(log)}`);
     await rm(log, { force: true });
   }
@@ -99,35 +97,4 @@ async function isSaid(what: RegExp, log: string, child: ChildProcess): Promise<b
 
 async function read(log: string): Promise<string> {
   return readFile(log, "utf8").catch(() => "");
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
-}
-
-async function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const ended = once(child, "exit");
-  child.kill("SIGTERM");
-  await ended;
-}
-
-/** Debian has it where users that are not root do not look. */
-function findMinidlna(): string | undefined {
-  const folders = [...(process.env.PATH ?? "").split(delimiter), "/usr/sbin", "/usr/local/sbin"];
-  return folders.map((folder) => join(folder, "minidlnad")).find(isExecutable);
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -1,14 +1,14 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { once } from "node:events";
-import { accessSync, constants } from "node:fs";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { type AddressInfo, connect, createServer } from "node:net";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
+import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { endProgram, findServerProgram, freePort } from "./server-program.js";
 
-const PROGRAM = findNginx();
+const PROGRAM = findServerProgram("nginx");
 const CREDENTIALS = { username: "anna", password: "pass: w#rd" };
 const READY_TIMEOUT_MS = 10_000;
 // Between the choice of a free port and its use another program may take it.
@@ -44,7 +44,7 @@ export async function startNginx(): Promise<Nginx> {
   const { child, port } = await startSomewhere(prefix);
   const requests = async () => (await readFile(join(prefix, "requests"), "utf8")).split("\n").filter(Boolean);
   const stop = async () => {
-    await end(child);
+    await endProgram(child);
     await rm(prefix, { recursive: true, force: true });
   };
   return { files, credentials: CREDENTIALS, url: (way) => `http://127.0.0.1:${port}/${way}/`, requests, stop };
@@ -64,7 +64,7 @@ async function startSomewhere(prefix: string): Promise<{ readonly child: ChildPr
       said += chunk.toString();
     });
     if (await answers(child, port)) return { child, port };
-    await end(child);
+    await endProgram(child);
     if (attempt === STARTS) throw new Error(`nginx did not start: ${said}`);
   }
 }
@@ -113,36 +113,5 @@ async function takesConnections(port: number): Promise<boolean> {
     return false;
   } finally {
     socket.destroy();
-  }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
-}
-
-async function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const ended = once(child, "exit");
-  child.kill("SIGTERM");
-  await ended;
-}
-
-/** Debian has it where users that are not root do not look. */
-function findNginx(): string | undefined {
-  const folders = [...(process.env.PATH ?? "").split(delimiter), "/usr/sbin", "/usr/local/sbin"];
-  return folders.map((folder) => join(folder, "nginx")).find(isExecutable);
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
   }
 }
