@@ -8,7 +8,7 @@ import { type Nginx, nginxObstacle, startNginx } from "./nginx.js";
 import { Stranger } from "./stranger.js";
 
 const EXAMPLE = "examples/mediafs-plugin-autoindex";
-const SET_UP_TIMEOUT_MS = 120_000;
+const SET_UP_TIMEOUT_MS = 300_000;
 // Several windows of the cache, and a last one that is not full.
 const FILM = Buffer.from(Array.from({ length: 5_000_011 }, (_, offset) => (offset * 31 + (offset >> 8)) % 251));
 

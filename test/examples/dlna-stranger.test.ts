@@ -11,7 +11,7 @@ import { Stranger } from "./stranger.js";
 const ROOT = resolve(import.meta.dirname, "../..");
 const EXAMPLE = "examples/mediafs-plugin-dlna";
 const MEDIA = join(ROOT, "examples/demo/media");
-const SET_UP_TIMEOUT_MS = 120_000;
+const SET_UP_TIMEOUT_MS = 300_000;
 const TAIL_BYTES = 500;
 const FOLDER = "Old & New #1";
 const FILM = "Été 100%, 'a' + [b] 日本";
