@@ -22,6 +22,11 @@ export async function readSequentially(program: MountedProgram, mib: number): Pr
   };
 }
 
+/** A read that does not count: a program that has just been started compiles, and asks the system for memory. */
+export async function warmUp(program: MountedProgram, mib: number): Promise<void> {
+  await dd(join(program.files, "part14.bin"), mib);
+}
+
 /** Several files at a time, by as many dd. */
 export async function readInParallel(program: MountedProgram, readers: number, mibEach: number): Promise<Figures> {
   await dropCaches();

@@ -10,6 +10,7 @@ import {
   readFirstByte,
   readInParallel,
   readSequentially,
+  warmUp,
 } from "../measures/reading.js";
 import { type ComparisonTable, numberText } from "../report/table.js";
 import { type BenchFiles, makeFiles } from "./bench-files.js";
@@ -126,6 +127,7 @@ async function measureSetting(
         try {
           if (round === 1) await compareDigests(program, made.files);
           await program.restart();
+          await warmUp(program, quick ? 8 : 64);
           for await (const some of measure({ program, nginx, made, quick })) {
             note(figures, mounter.name, some);
             for (const [figure, value] of Object.entries(some)) say(`  ${figure}: ${numberText(value)}`);
