@@ -1,5 +1,5 @@
 import { inject, injectable } from "tsyringe";
-import { aborted, type Lane } from "../base/index.js";
+import { aborted, isPressing, type Lane } from "../base/index.js";
 import { Config } from "../config/index.js";
 
 /** Gives memory back on demand: at least `byteCount` bytes by {@link MemoryLedger.release}, or nothing at all. */
@@ -56,7 +56,7 @@ export class MemoryLedger {
 
   /** Reserves at once, reclaiming if need be, or not at all. */
   tryReserve(byteCount: number, lane: Lane): boolean {
-    if (lane !== "foreground" && this.#queue.length > 0) return false;
+    if (!isPressing(lane) && this.#queue.length > 0) return false;
     const missingBytes = this.#reservedBytes + byteCount - this.#capBytes;
     if (missingBytes > 0) this.#reclaim(missingBytes, lane);
     if (this.#reservedBytes + byteCount > this.#capBytes) return false;
