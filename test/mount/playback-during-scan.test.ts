@@ -49,12 +49,13 @@ describe.skipIf(obstacle !== undefined)(`playback during a scan ${obstacle ?? ""
     const report = JSON.parse(String((await lines.next()).value)) as PlayerReport;
     prober.stdin.end();
     const scan = JSON.parse(String((await linesOf(prober).next()).value)) as ProberReport;
+    console.log(report, scan.probed, scan.wrong.slice(0, 4), mounted.log.slice(-3000));
     expect(scan.wrong).toEqual([]);
     // The scan is held back, not held up.
     expect(scan.probed).toBeGreaterThanOrEqual(16);
     expect(report.wrongReads).toBe(0);
     expect(report.longestWaitMs).toBeLessThan(1_000);
-  });
+  }, 60_000);
 });
 
 function program(name: string, job: PlayerJob | ProberJob): ChildProcessWithoutNullStreams {
