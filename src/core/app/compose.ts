@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { container, type DependencyContainer, instanceCachingFactory, Lifecycle } from "tsyringe";
 import { Clock, Logger, Secrets, systemClock } from "../base/index.js";
 import {
+  AccountedBlobTransport,
   DiskProbeStore,
   FileCache,
   MOST_PROBE_BLOCKS,
@@ -120,17 +121,14 @@ function registerDataPath(root: DependencyContainer, { config, log: rootLog }: C
     }),
   });
   root.register(BlobTransport, {
-    useFactory: instanceCachingFactory(
-      () =>
-        new RetryingBlobTransport(
-          new FairBlobTransport(new ObservedBlobTransport(new UndiciBlobTransport(), log), slots),
-          {
-            get patienceMs() {
-              return config.timeouts.metadataMs;
-            },
-          },
-        ),
-    ),
+    useFactory: instanceCachingFactory((c) => {
+      const fetching = new FairBlobTransport(new ObservedBlobTransport(new UndiciBlobTransport(), log), slots);
+      return new RetryingBlobTransport(new AccountedBlobTransport(fetching, c.resolve(FileCache)), {
+        get patienceMs() {
+          return config.timeouts.metadataMs;
+        },
+      });
+    }),
   });
   root.register(FileCache, { useClass: WindowCache }, { lifecycle: Lifecycle.ContainerScoped });
 }
