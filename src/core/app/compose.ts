@@ -23,11 +23,14 @@ import {
   BlobTransport,
   FairBlobTransport,
   FairTransport,
+  LimitedBlobTransport,
+  LimitedTransport,
   ObservedBlobTransport,
   ObservedTransport,
   RangeTransport,
   ResumingTransport,
   RetryingBlobTransport,
+  ServerRates,
   ServerSlots,
 } from "../transport/index.js";
 import { UndiciBlobTransport, UndiciTransport } from "../transport/undici/index.js";
@@ -96,6 +99,8 @@ function registerDataPath(root: DependencyContainer, { config, log: rootLog }: C
   const log = rootLog.child("transport");
   const connections = (serverKey: string) => config.servers.find(({ key }) => key === serverKey)?.maxConnections ?? 1;
   const slots = new ServerSlots(connections, systemClock);
+  const speed = (serverKey: string) => config.servers.find(({ key }) => key === serverKey)?.maxBytesPerSecond;
+  const rates = new ServerRates(speed, systemClock);
   root.register(ProbeStore, {
     useFactory: instanceCachingFactory(
       () =>
@@ -112,7 +117,7 @@ function registerDataPath(root: DependencyContainer, { config, log: rootLog }: C
   root.register(RangeTransport, {
     useFactory: instanceCachingFactory((c) => {
       const fetching = new FairTransport(new ObservedTransport(new UndiciTransport(), log), slots);
-      const resuming = new ResumingTransport(fetching, {
+      const resuming = new ResumingTransport(new LimitedTransport(fetching, rates), {
         get patienceMs() {
           return config.timeouts.readMs;
         },
@@ -123,11 +128,14 @@ function registerDataPath(root: DependencyContainer, { config, log: rootLog }: C
   root.register(BlobTransport, {
     useFactory: instanceCachingFactory((c) => {
       const fetching = new FairBlobTransport(new ObservedBlobTransport(new UndiciBlobTransport(), log), slots);
-      return new RetryingBlobTransport(new AccountedBlobTransport(fetching, c.resolve(FileCache)), {
-        get patienceMs() {
-          return config.timeouts.metadataMs;
+      return new RetryingBlobTransport(
+        new AccountedBlobTransport(new LimitedBlobTransport(fetching, rates), c.resolve(FileCache)),
+        {
+          get patienceMs() {
+            return config.timeouts.metadataMs;
+          },
         },
-      });
+      );
     }),
   });
   root.register(FileCache, { useClass: WindowCache }, { lifecycle: Lifecycle.ContainerScoped });
