@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import "./young-generation.js";
 import "reflect-metadata";
 import { ownSurroundings } from "../control/index.js";
 import { loadPlugins, signInOf } from "../plugin-host/index.js";
