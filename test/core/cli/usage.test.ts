@@ -20,11 +20,14 @@ describe("the command line", () => {
     expect(stdout).toContain("XDG_CONFIG_HOME");
   });
 
-  it.each([...COMMANDS, "config init", "config check", "config show", "plugins new"])("teaches %s by examples", async (command) => {
-    const { code, stdout } = await runCommand(sandbox, [...command.split(" "), "--help"]);
-    expect(code).toBe(0);
-    expect(stdout).toContain(command === "config" ? "Looked for upwards" : `mediafs ${command}`);
-  });
+  it.each([...COMMANDS, "config init", "config check", "config show", "plugins new"])(
+    "teaches %s by examples",
+    async (command) => {
+      const { code, stdout } = await runCommand(sandbox, [...command.split(" "), "--help"]);
+      expect(code).toBe(0);
+      expect(stdout).toContain(command === "config" ? "Looked for upwards" : `mediafs ${command}`);
+    },
+  );
 
   it("takes the flags of mount that users rely on", async () => {
     const { stdout } = await runCommand(sandbox, ["mount", "--help"]);

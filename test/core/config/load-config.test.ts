@@ -144,6 +144,7 @@ describe("values", () => {
     expect(config.readAhead).toEqual({ windowBytes: 2_621_440, windows: 4, lastWindow: true });
     expect(config.cache).toEqual({
       maxBytes: 536_870_912,
+      probeMaxBytes: 2_147_483_648,
       ttlMs: 7_200_000,
       itemsTtlMs: 300_000,
       metadataTtlMs: 3_600_000,

@@ -31,11 +31,15 @@ describe("a free slot", () => {
     expect(chosen(five, ["prefetch", "foreground"])).toBe("foreground");
   });
 
-  test("is one of two for probes while something is played, and the only one while playback needs bytes", () => {
-    expect(chosen(["foreground"], ["foreground"], true)).toBe("foreground");
-    expect(chosen(["foreground", "speculation"], ["foreground"], true)).toBeUndefined();
+  test("is the only one for probes while something is played, or one of two of twelve", () => {
+    expect(chosen([], ["foreground"], true)).toBe("foreground");
+    expect(chosen(["foreground"], ["foreground"], true)).toBeUndefined();
     expect(chosen(["playback", "foreground"], ["foreground"], true)).toBeUndefined();
     expect(chosen(["playback"], ["foreground"], true)).toBe("foreground");
+    const ofTwelve = (...running: readonly Lane[]) =>
+      nextWaiter({ capacity: 12, running, waiting: ["foreground"], isPlaying: true });
+    expect([ofTwelve("sidecar"), ofTwelve("sidecar", "foreground")]).toEqual([0, undefined]);
+    expect(ofTwelve("sidecar", "playback")).toBeUndefined();
   });
 
   test("is for no guess while playback needs bytes", () => {
