@@ -11,37 +11,36 @@ const BYTES_PER_MS = (megabitsPerSecond * 1e6) / 8 / 1000;
 const LONGEST_QUEUE_MS = 100;
 const PIECE_BYTES = 16 * 1024;
 
-interface Piece {
-  readonly dueAtMs: number;
-  readonly arrived: () => void;
-}
-
+/** The speed of one direction, shared by all that pass. */
 class Direction {
   #freeAtMs = 0;
-  // First in, first out: timers alone would let a piece overtake another within a millisecond.
-  readonly #underWay: Piece[] = [];
+
+  /** Sends a piece. Returns when its last byte has left. */
+  send(byteCount: number): number {
+    this.#freeAtMs = Math.max(performance.now(), this.#freeAtMs) + byteCount / BYTES_PER_MS;
+    return this.#freeAtMs;
+  }
+}
+
+/** What is under way on one connection in one direction: it arrives in the order in which it was sent. */
+class Flight {
+  readonly #pieces: { readonly dueMs: number; readonly arrived: () => void }[] = [];
+  #dueMs = 0;
   #timer: NodeJS.Timeout | undefined;
 
-  /** Sends a piece on; calls `arrived` when it comes out. Returns how long the queue is by now. */
-  send(byteCount: number, delayMs: number, arrived: () => void): number {
-    const now = performance.now();
-    this.#freeAtMs = Math.max(now, this.#freeAtMs) + byteCount / BYTES_PER_MS;
-    this.#underWay.push({ dueAtMs: this.#freeAtMs + delayMs, arrived });
-    this.#wait();
-    return this.#freeAtMs - now;
+  add(dueMs: number, arrived: () => void): void {
+    // Timers of different lengths that end at the same time fire in any order.
+    this.#dueMs = Math.max(this.#dueMs, dueMs);
+    this.#pieces.push({ dueMs: this.#dueMs, arrived });
+    this.#timer ??= setTimeout(() => this.#land(), this.#dueMs - performance.now());
   }
 
-  #wait(): void {
-    const [first] = this.#underWay;
-    if (first === undefined || this.#timer !== undefined) return;
-    this.#timer = setTimeout(() => this.#deliver(), Math.max(0, first.dueAtMs - performance.now()));
-  }
-
-  #deliver(): void {
+  #land(): void {
     this.#timer = undefined;
     const now = performance.now();
-    while ((this.#underWay[0]?.dueAtMs ?? Number.POSITIVE_INFINITY) <= now) this.#underWay.shift()?.arrived();
-    this.#wait();
+    while ((this.#pieces[0]?.dueMs ?? Number.POSITIVE_INFINITY) <= now + 0.5) this.#pieces.shift()?.arrived();
+    const [next] = this.#pieces;
+    if (next !== undefined) this.#timer ??= setTimeout(() => this.#land(), next.dueMs - now);
   }
 }
 
@@ -49,22 +48,25 @@ const up = new Direction();
 const down = new Direction();
 
 function carry(from: Socket, to: Socket, direction: Direction, handshakeMs: number): void {
+  const flight = new Flight();
   let isFirst = true;
   from.on("data", (chunk: Buffer) => {
     for (let at = 0; at < chunk.length; at += PIECE_BYTES) {
       const piece = chunk.subarray(at, at + PIECE_BYTES);
       const delayMs = roundTripMs / 2 + (isFirst ? handshakeMs : 0);
       isFirst = false;
-      const queueMs = direction.send(piece.length, delayMs, () => to.writable && to.write(piece));
+      const leftAtMs = direction.send(piece.length);
+      flight.add(leftAtMs + delayMs, () => to.writable && to.write(piece));
+      const queueMs = leftAtMs - performance.now();
       if (queueMs > LONGEST_QUEUE_MS && !from.isPaused()) {
         from.pause();
         setTimeout(() => from.resume(), queueMs - LONGEST_QUEUE_MS);
       }
     }
   });
-  from.on("end", () => direction.send(0, roundTripMs / 2, () => to.end()));
+  from.on("end", () => flight.add(direction.send(0) + roundTripMs / 2, () => to.end()));
   from.on("error", () => to.destroy());
-  from.on("close", () => direction.send(0, roundTripMs / 2, () => to.destroy()));
+  from.on("close", () => flight.add(direction.send(0) + roundTripMs / 2, () => to.destroy()));
 }
 
 const server = createServer((client) => {

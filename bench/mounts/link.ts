@@ -19,7 +19,7 @@ export interface Link {
 export async function openLink({ toPort, roundTripMs, megabitsPerSecond }: LinkOptions): Promise<Link> {
   const program = new URL("./link-process.ts", import.meta.url);
   const args = [toPort, roundTripMs, megabitsPerSecond].map(String);
-  const child = fork(program, args, { execArgv: process.execArgv });
+  const child = fork(program, args, { execArgv: ["--import", "tsx"] });
   const [port] = await once(child, "message");
   const stop = async () => {
     const ended = once(child, "exit");

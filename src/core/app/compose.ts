@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { container, type DependencyContainer, instanceCachingFactory, Lifecycle } from "tsyringe";
 import { Clock, Logger, Secrets, systemClock } from "../base/index.js";
 import {
+  AccountedBlobTransport,
   DiskProbeStore,
   FileCache,
   MOST_PROBE_BLOCKS,
@@ -22,12 +23,15 @@ import {
   BlobTransport,
   FairBlobTransport,
   FairTransport,
+  LimitedBlobTransport,
+  LimitedTransport,
   ObservedBlobTransport,
   ObservedTransport,
   RangeTransport,
   ResumingTransport,
   RetryingBlobTransport,
   RoutingTransport,
+  ServerRates,
   ServerSlots,
 } from "../transport/index.js";
 import { SocketTransport } from "../transport/socket/index.js";
@@ -97,6 +101,8 @@ function registerDataPath(root: DependencyContainer, { config, log: rootLog }: C
   const log = rootLog.child("transport");
   const connections = (serverKey: string) => config.servers.find(({ key }) => key === serverKey)?.maxConnections ?? 1;
   const slots = new ServerSlots(connections, systemClock);
+  const speed = (serverKey: string) => config.servers.find(({ key }) => key === serverKey)?.maxBytesPerSecond;
+  const rates = new ServerRates(speed, systemClock);
   root.register(ProbeStore, {
     useFactory: instanceCachingFactory(
       () =>
@@ -118,7 +124,7 @@ function registerDataPath(root: DependencyContainer, { config, log: rootLog }: C
         log,
       );
       const fetching = new FairTransport(new ObservedTransport(routes, log), slots);
-      const resuming = new ResumingTransport(fetching, {
+      const resuming = new ResumingTransport(new LimitedTransport(fetching, rates), {
         get patienceMs() {
           return config.timeouts.readMs;
         },
@@ -127,17 +133,17 @@ function registerDataPath(root: DependencyContainer, { config, log: rootLog }: C
     }),
   });
   root.register(BlobTransport, {
-    useFactory: instanceCachingFactory(
-      () =>
-        new RetryingBlobTransport(
-          new FairBlobTransport(new ObservedBlobTransport(new UndiciBlobTransport(), log), slots),
-          {
-            get patienceMs() {
-              return config.timeouts.metadataMs;
-            },
+    useFactory: instanceCachingFactory((c) => {
+      const fetching = new FairBlobTransport(new ObservedBlobTransport(new UndiciBlobTransport(), log), slots);
+      return new RetryingBlobTransport(
+        new AccountedBlobTransport(new LimitedBlobTransport(fetching, rates), c.resolve(FileCache)),
+        {
+          get patienceMs() {
+            return config.timeouts.metadataMs;
           },
-        ),
-    ),
+        },
+      );
+    }),
   });
   root.register(FileCache, { useClass: WindowCache }, { lifecycle: Lifecycle.ContainerScoped });
 }

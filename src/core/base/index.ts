@@ -3,7 +3,7 @@ export { raceAbort, sleep, withDeadline } from "./deadline.js";
 export { ERRORS } from "./error-catalog.js";
 export type { ErrorCode, ErrorEntry } from "./error-code.js";
 export { aborted, codeOf, type ErrorDetails, hasCode, MediaFsError, throwIfAborted, toMediaFsError } from "./errors.js";
-export { LANES, type Lane } from "./lane.js";
+export { isPressing, LANES, type Lane } from "./lane.js";
 export { type Closeable, DisposalStack } from "./lifecycle.js";
 export { type ChildLifetime, childLifetime, newLifetime } from "./lifetime.js";
 export { LOG_LEVELS, type LogFields, Logger, type LogLevel, silentLogger } from "./log.js";

@@ -8,6 +8,7 @@ import type { CachedFile, CacheLimits } from "./file-cache.js";
 import { FileFetches } from "./file-fetches.js";
 import { FileSegments } from "./file-segments.js";
 import { type FoundIndex, IndexSearch } from "./index-search.js";
+import { type Interest, laneOfFetch, laneOfRead } from "./interest.js";
 import type { Want } from "./read-plan.js";
 import { type Patience, ReadWaiter } from "./read-waiter.js";
 import { RecentFailures } from "./recent-failures.js";
@@ -23,13 +24,6 @@ export interface ContentContext {
   readonly now: () => number;
   /** Nothing refers to this content any more, or its file has changed. May be called again. */
   readonly onGone: (content: CachedContent) => void;
-}
-
-/** A handle, as far as the content is concerned: what it would like to have. */
-export interface Interest {
-  wants(): readonly Want[];
-  /** The head has told where the index lies, or that it does not tell. */
-  indexFound(index: FoundIndex): void;
 }
 
 /** The cached bytes of one file, the fetches that add to them and the reads that wait for them. */
@@ -120,7 +114,10 @@ export class CachedContent implements FetchOwner {
     from: { source: RangeSource; patience: Patience },
   ): Promise<void> {
     const waiter = new ReadWaiter(range, from.source, from.patience);
-    const reading = readDirectly(this.#context.transport, waiter, bytes);
+    const reading = readDirectly(this.#context.transport, waiter, {
+      bytes,
+      lane: () => laneOfRead(range, this.#interests),
+    });
     this.#directReads.set(waiter, reading);
     this.#context.counters.directReads += 1;
     try {
@@ -192,7 +189,7 @@ export class CachedContent implements FetchOwner {
   }
 
   laneOf(fetch: Fetch): Lane {
-    return this.#isAwaited(fetch) ? "foreground" : fetch.lane;
+    return laneOfFetch(fetch, this.#isAwaited(fetch), this.#interests);
   }
 
   settled(fetch: Fetch, error: MediaFsError | undefined): void {

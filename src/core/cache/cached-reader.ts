@@ -2,15 +2,17 @@ import { type Clock, MediaFsError, throwIfAborted, withDeadline } from "../base/
 import type { RangeSource } from "../transport/index.js";
 import type { ByteRange } from "./byte-range.js";
 import type { CacheCounters } from "./cache-counters.js";
-import type { CachedContent, Interest } from "./cached-content.js";
+import type { CachedContent } from "./cached-content.js";
 import type { CachedFile, CacheLimits, FileReader, ReaderStatus, ReadLease } from "./file-cache.js";
 import type { FoundIndex } from "./index-search.js";
+import type { Interest } from "./interest.js";
 import type { MemoryLedger } from "./memory-ledger.js";
 import type { ProbeKeeper } from "./probe-keeper.js";
 import { EMPTY_LEASE, lendBorrowed, lendSegments } from "./read-lease.js";
 import {
   afterRead,
   afterRefusal,
+  isNeededSoon,
   openPlan,
   type ReadPlan,
   type Want,
@@ -71,6 +73,14 @@ export class CachedReader implements FileReader, Interest {
 
   wants(): readonly Want[] {
     return this.#wants;
+  }
+
+  get playing(): boolean {
+    return this.#plan.playing && !this.#closed;
+  }
+
+  needsSoon(range: ByteRange): boolean {
+    return !this.#closed && isNeededSoon(this.#plan, range);
   }
 
   async read(offset: number, byteLength: number, signal: AbortSignal): Promise<ReadLease> {

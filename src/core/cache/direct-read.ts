@@ -1,12 +1,22 @@
-import { toMediaFsError } from "../base/index.js";
+import { type Lane, toMediaFsError } from "../base/index.js";
 import type { ByteSink, RangeTransport } from "../transport/index.js";
 import type { ReadWaiter } from "./read-waiter.js";
+
+/** Where the bytes go, and how urgent they are. */
+export interface DirectReadOptions {
+  readonly bytes: Uint8Array;
+  readonly lane: () => Lane;
+}
 
 /**
  * Reads what a waiter wants into `bytes` by one ranged request, outside the cache. Settles when the transport no
  * longer touches `bytes`; rejects as RangeTransport.read or as the waiter's patience ends.
  */
-export async function readDirectly(transport: RangeTransport, waiter: ReadWaiter, bytes: Uint8Array): Promise<void> {
+export async function readDirectly(
+  transport: RangeTransport,
+  waiter: ReadWaiter,
+  { bytes, lane }: DirectReadOptions,
+): Promise<void> {
   const controller = new AbortController();
   const { start, end, source } = waiter;
   let filled = 0;
@@ -19,7 +29,7 @@ export async function readDirectly(transport: RangeTransport, waiter: ReadWaiter
     },
   };
   const reading = transport
-    .read({ source, start, end, sink, lane: () => "foreground" }, controller.signal)
+    .read({ source, start, end, sink, lane }, controller.signal)
     .catch((error: unknown) => waiter.fail(toMediaFsError(error)));
   try {
     await waiter.done;

@@ -66,6 +66,10 @@ export interface CacheStats {
   readonly cachedBytes: number;
   readonly inFlightBytes: number;
   readonly maxBytes: number;
+  /** Of `maxBytes`: there, on their way, lent, and of small files. */
+  readonly reservedBytes: number;
+  /** Of `reservedBytes`, for small files: open ones, and those on their way. */
+  readonly smallFileBytes: number;
   readonly files: number;
   readonly hitBytes: number;
   /** From servers. */
@@ -77,6 +81,9 @@ export interface CacheStats {
   readonly directReads: number;
 }
 
+/** Why a small file is in memory. */
+export type SmallFileUse = "open" | "underWay";
+
 /** The windows of all files, shared by all handles. */
 export interface FileCache {
   /** A reader for a handle. Registers the head and, where configured, the end of the file for fetching. Does no I/O itself. */
@@ -85,6 +92,12 @@ export interface FileCache {
   purge(fileKey: string): number;
   /** Drops the window that starts at `start`. Returns whether it was there. */
   purgeWindow(fileKey: string, start: number): boolean;
+  /**
+   * Waits for memory for a whole small file that somebody else keeps, in the same account: an open one, or one under way.
+   * Resolves with the function that gives it back (idempotent). Rejects with ABORTED, or with REQUEST_TIMEOUT after the
+   * metadata timeout.
+   */
+  reserve(byteCount: number, use: SmallFileUse, signal: AbortSignal): Promise<() => void>;
   setLimits(limits: CacheLimits): void;
   stats(): CacheStats;
   close(): Promise<void>;

@@ -1,3 +1,4 @@
+export { AccountedBlobTransport } from "./accounted-blob-transport.js";
 export { cacheLimitsOf } from "./cache-limits.js";
 export {
   type CachedFile,

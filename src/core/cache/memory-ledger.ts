@@ -1,14 +1,10 @@
 import { inject, injectable } from "tsyringe";
-import { aborted, type Lane } from "../base/index.js";
+import { isPressing, type Lane } from "../base/index.js";
 import { Config } from "../config/index.js";
+import { RoomQueue } from "./room-queue.js";
 
 /** Gives memory back on demand: at least `byteCount` bytes by {@link MemoryLedger.release}, or nothing at all. */
 export type Reclaimer = (byteCount: number, lane: Lane) => void;
-
-interface Waiter {
-  readonly attempt: () => boolean;
-  readonly grant: () => void;
-}
 
 /**
  * The one account of memory for media bytes: reserved before a byte is asked for, so that what is in flight counts.
@@ -20,8 +16,7 @@ export class MemoryLedger {
   #capBytes: number;
   #reservedBytes = 0;
   #reclaim: Reclaimer = () => undefined;
-  readonly #queue: Waiter[] = [];
-  #reconsidering = false;
+  readonly #queue = new RoomQueue();
 
   constructor(@inject(Config) config: Config) {
     this.#capBytes = config.cache.maxBytes;
@@ -56,7 +51,7 @@ export class MemoryLedger {
 
   /** Reserves at once, reclaiming if need be, or not at all. */
   tryReserve(byteCount: number, lane: Lane): boolean {
-    if (lane !== "foreground" && this.#queue.length > 0) return false;
+    if (!isPressing(lane) && this.#queue.length > 0) return false;
     const missingBytes = this.#reservedBytes + byteCount - this.#capBytes;
     if (missingBytes > 0) this.#reclaim(missingBytes, lane);
     if (this.#reservedBytes + byteCount > this.#capBytes) return false;
@@ -75,36 +70,11 @@ export class MemoryLedger {
    * queues, else in turn, whenever memory comes free. Rejects with ABORTED.
    */
   whenRoom(attempt: () => boolean, signal: AbortSignal): Promise<void> {
-    if (signal.aborted) return Promise.reject(aborted(signal.reason));
-    if (this.#queue.length === 0 && attempt()) return Promise.resolve();
-    return new Promise((resolve, reject) => {
-      const onAbort = () => {
-        this.#queue.splice(this.#queue.indexOf(waiter), 1);
-        reject(aborted(signal.reason));
-        this.reconsider();
-      };
-      const grant = () => {
-        signal.removeEventListener("abort", onAbort);
-        resolve();
-      };
-      const waiter: Waiter = { attempt, grant };
-      signal.addEventListener("abort", onAbort, { once: true });
-      this.#queue.push(waiter);
-    });
+    return this.#queue.whenRoom(attempt, signal);
   }
 
   /** Tells that memory may be had that could not before: it came free, or may be reclaimed from now on. */
   reconsider(): void {
-    // An attempt reclaims, which releases, which comes here again: nobody may be tried within his own attempt.
-    if (this.#reconsidering) return;
-    this.#reconsidering = true;
-    try {
-      for (let first = this.#queue[0]; first?.attempt(); first = this.#queue[0]) {
-        this.#queue.shift();
-        first.grant();
-      }
-    } finally {
-      this.#reconsidering = false;
-    }
+    this.#queue.reconsider();
   }
 }

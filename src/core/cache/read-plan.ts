@@ -1,4 +1,4 @@
-import type { ByteRange } from "./byte-range.js";
+import { type ByteRange, overlap } from "./byte-range.js";
 import type { CacheLimits } from "./file-cache.js";
 import { advanced, type Cursor, cursorAt, follows, isProven } from "./read-cursor.js";
 
@@ -11,6 +11,8 @@ export interface ReadPlan {
   readonly creditBytes: number;
   /** Whether this handle has ever read sequentially. */
   readonly proven: boolean;
+  /** Whether it has read on for longer than any probe: it is being played, or copied. */
+  readonly playing: boolean;
   /** The head of the file and, once it is known, its index: wanted from the open on until something is proven. */
   readonly opening: readonly ByteRange[];
 }
@@ -51,7 +53,8 @@ export function openPlan(sizeBytes: number): ReadPlan {
   const wholeBytes = sizeBytes <= CREDIT_BYTES ? sizeBytes : HEAD_BYTES;
   const opening = wholeBytes === 0 ? [] : [{ start: 0, end: wholeBytes }];
   const beginning = { ...cursorAt(0), plannedEnd: wholeBytes };
-  return { sizeBytes, cursors: [beginning], creditBytes: CREDIT_BYTES - wholeBytes, proven: false, opening };
+  const creditBytes = CREDIT_BYTES - wholeBytes;
+  return { sizeBytes, cursors: [beginning], creditBytes, proven: false, playing: false, opening };
 }
 
 /**
@@ -89,10 +92,7 @@ export function afterRefusal(plan: ReadPlan, position: number): ReadPlan {
 
 /** What a handle wants, most needed first. Ranges may overlap; all lie within the file. */
 export function wantsOf(plan: ReadPlan): readonly Want[] {
-  const [current, other] = plan.cursors;
-  const wants: Want[] = current === undefined ? [] : [wantOf(current, plan)];
-  // Somebody who seeks leaves the old place for good; somebody who alternates reads on at both.
-  if (other !== undefined && other.returns >= RETURNS_OF_ALTERNATION) wants.push(wantOf(other, plan));
+  const wants = placesOf(plan).map((cursor) => wantOf(cursor, plan));
   if (!plan.proven) wants.push(...guesses(plan));
   return wants.filter(({ start, end }) => start < end);
 }
@@ -104,6 +104,20 @@ export function wantsOf(plan: ReadPlan): readonly Want[] {
 export function wantsAfterClose(plan: ReadPlan): readonly Want[] {
   const isPlayback = plan.proven && plan.cursors.some(({ position }) => position > MOST_PROBED_BYTES);
   return isPlayback ? [] : wantsOf(plan);
+}
+
+/** Whether a range holds bytes that playback reads next, or waits for. */
+export function isNeededSoon(plan: ReadPlan, range: ByteRange): boolean {
+  if (!plan.playing) return false;
+  return placesOf(plan).some((cursor) =>
+    overlap(range, { start: cursor.wantedFrom, end: cursor.position + FIRST_AHEAD_BYTES }),
+  );
+}
+
+/** Somebody who seeks leaves the old place for good; somebody who alternates reads on at both. */
+function placesOf({ cursors: [current, other] }: ReadPlan): readonly Cursor[] {
+  const alternates = other !== undefined && other.returns >= RETURNS_OF_ALTERNATION;
+  return [...(current === undefined ? [] : [current]), ...(alternates ? [other] : [])];
 }
 
 function guesses(plan: ReadPlan): Want[] {
@@ -127,7 +141,8 @@ function extended(
   if (isProven(cursor, plan.proven)) {
     const sequential = provenCursor(cursor, plan.sizeBytes, read.starved, limits);
     // The proof renews the credit: a player that seeks is worth a guess at the new place.
-    return { ...plan, cursors: [sequential, ...rest], creditBytes: CREDIT_BYTES, proven: true };
+    const playing = plan.playing || cursor.sequentialBytes >= MOST_PROBED_BYTES;
+    return { ...plan, cursors: [sequential, ...rest], creditBytes: CREDIT_BYTES, proven: true, playing };
   }
   // Unproven, it reaches as far as it has come; a player that seeks will go on reading, so more at once.
   const reach = plan.proven ? LEAST_AHEAD_BYTES : cursor.sequentialBytes;

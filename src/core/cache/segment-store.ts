@@ -1,4 +1,4 @@
-import type { Clock, Lane } from "../base/index.js";
+import { type Clock, isPressing, type Lane } from "../base/index.js";
 import { BufferPool } from "./buffer-pool.js";
 import type { CacheCounters } from "./cache-counters.js";
 import type { MemoryLedger } from "./memory-ledger.js";
@@ -152,6 +152,6 @@ export class SegmentStore {
 }
 
 function isProtected(segment: Segment, lane: Lane, recentMs: number): boolean {
-  if (lane === "foreground" || segment.lastAccessMs <= recentMs) return false;
+  if (isPressing(lane) || segment.lastAccessMs <= recentMs) return false;
   return lane !== "prefetch" || segment.served.total < segment.filled.total;
 }

@@ -1,19 +1,22 @@
 import { inject, injectable } from "tsyringe";
-import { Clock, type Lane, Logger, MediaFsError } from "../base/index.js";
+import { Clock, type Lane, Logger, MediaFsError, withDeadline } from "../base/index.js";
 import { Config } from "../config/index.js";
 import { RangeTransport } from "../transport/index.js";
 import { CacheCounters } from "./cache-counters.js";
 import { cacheLimitsOf } from "./cache-limits.js";
 import { CachedContent, type ContentContext } from "./cached-content.js";
 import { CachedReader, type ReaderContext } from "./cached-reader.js";
-import type { CachedFile, CacheLimits, CacheStats, FileCache, FileReader } from "./file-cache.js";
+import type { CachedFile, CacheLimits, CacheStats, FileCache, FileReader, SmallFileUse } from "./file-cache.js";
 import { MemoryLedger } from "./memory-ledger.js";
 import { ProbeKeeper } from "./probe-keeper.js";
 import { ProbeStore } from "./probes/probe-store.js";
 import { SegmentStore } from "./segment-store.js";
+import { SmallFileMemory } from "./small-file-memory.js";
 
 const SWEEPS_PER_TTL = 4;
 const LONGEST_SWEEP_MS = 60_000;
+// What is open stays for as long as some program likes; what is under way soon makes room for the next.
+const PARTS: Readonly<Record<SmallFileUse, number>> = { open: 1 / 2, underWay: 1 / 4 };
 const GUESSES: readonly Lane[] = ["speculation", "prefetch"];
 
 /**
@@ -31,6 +34,8 @@ export class WindowCache implements FileCache {
   readonly #contentContext: ContentContext;
   readonly #readerContext: ReaderContext;
   readonly #keeper: ProbeKeeper;
+  readonly #smallFiles: Readonly<Record<SmallFileUse, SmallFileMemory>>;
+  readonly #metadataMs: () => number;
   readonly #ending = new Set<Promise<void>>();
   #limits: CacheLimits;
   #closed = false;
@@ -54,6 +59,9 @@ export class WindowCache implements FileCache {
     this.#contentContext = { ...shared, transport, now, onGone: (content) => this.#forget(content) };
     const makeRoom = (byteCount: number) => this.#makeRoom(byteCount);
     const readMs = () => config.timeouts.readMs;
+    this.#metadataMs = () => config.timeouts.metadataMs;
+    const smallFiles = (part: number) => new SmallFileMemory({ ledger, makeRoom, part });
+    this.#smallFiles = { open: smallFiles(PARTS.open), underWay: smallFiles(PARTS.underWay) };
     this.#keeper = new ProbeKeeper(probes, this.#store);
     this.#readerContext = { ...shared, ledger, clock, readMs, makeRoom, keeper: this.#keeper };
   }
@@ -76,6 +84,12 @@ export class WindowCache implements FileCache {
     return dropped !== undefined && dropped > 0;
   }
 
+  reserve(byteCount: number, use: SmallFileUse, signal: AbortSignal): Promise<() => void> {
+    return withDeadline("memory for a small file", this.#metadataMs(), signal, (inTime) =>
+      this.#smallFiles[use].hold(byteCount, inTime),
+    );
+  }
+
   setLimits(limits: CacheLimits): void {
     this.#limits = limits;
     this.#ledger.setCap(limits.maxBytes);
@@ -94,6 +108,8 @@ export class WindowCache implements FileCache {
       cachedBytes: this.#store.filledBytes,
       inFlightBytes,
       maxBytes: this.#limits.maxBytes,
+      reservedBytes: this.#ledger.reservedBytes,
+      smallFileBytes: this.#smallFiles.open.heldBytes + this.#smallFiles.underWay.heldBytes,
       files: this.#contents.size,
       hitBytes,
       // What came from disk has gone the same way.

@@ -3,7 +3,7 @@ import type { LoadedConfig } from "../config/index.js";
 import type { ServerStatus } from "../control/index.js";
 import type { PluginReport, SignIn } from "../plugin-host/index.js";
 
-/** What the commands need of the rest of mediafs: the real thing in `main.ts`, stand-ins in tests. */
+/** What the commands need of the rest of mediafs: the real thing in `program.ts`, stand-ins in tests. */
 export interface CliServices {
   /** As `startMount` of the app. */
   startMount(options: MountOptions, signal: AbortSignal): Promise<RunningMount>;

@@ -6,6 +6,7 @@ import { type PathBase, resolvePath } from "./secret-files.js";
 import { serverKeyOf, type Validated, type ValidatedServer } from "./validate.js";
 
 const MIB = 1_048_576;
+const BYTES_PER_MEGABIT = 1_000_000 / 8;
 const SECOND_MS = 1000;
 const MINUTE_MS = 60_000;
 
@@ -87,6 +88,7 @@ function buildServer({ own, options }: ValidatedServer): ServerConfig {
     username: own.username,
     enabled: own.enabled,
     maxConnections: own.maxConnections,
+    maxBytesPerSecond: own.maxMbitPerSecond === undefined ? undefined : own.maxMbitPerSecond * BYTES_PER_MEGABIT,
     options,
   };
 }

@@ -41,6 +41,8 @@ export interface ServerConfig {
   readonly enabled: boolean;
   /** Connections to this server at a time. */
   readonly maxConnections: number;
+  /** Speed at which bytes of files are fetched; undefined for no limit. */
+  readonly maxBytesPerSecond: number | undefined;
   /** The keys that belong to the plugin, `username` included, `${ENV}` and `…File` resolved, not yet checked against its table. */
   readonly options: Readonly<Record<string, unknown>>;
 }

@@ -6,7 +6,7 @@ export interface CoreOption {
   readonly default?: string | number | boolean | readonly string[];
   /** How the default reads in the documentation where it depends on the machine. */
   readonly defaultText?: string;
-  readonly unit?: "MiB" | "minutes" | "seconds";
+  readonly unit?: "MiB" | "Mbit/s" | "minutes" | "seconds";
   /** Inclusive bounds of a number. */
   readonly min?: number;
   readonly max?: number;
@@ -85,6 +85,14 @@ export const CORE_OPTIONS = {
     min: 1,
     max: 64,
     help: "Connections to this server at a time.",
+  },
+  "servers[].maxMbitPerSecond": {
+    type: "number",
+    unit: "Mbit/s",
+    min: 1,
+    max: 100_000,
+    defaultText: "no limit",
+    help: "Speed at which media, images and subtitles are fetched from this server at most.",
   },
   plugins: {
     type: "list",

@@ -1,6 +1,8 @@
 export { type Blob, BlobTransport } from "./blob-transport.js";
 export { FairBlobTransport } from "./fair-blob-transport.js";
 export { FairTransport } from "./fair-transport.js";
+export { LimitedBlobTransport } from "./limited-blob-transport.js";
+export { LimitedTransport } from "./limited-transport.js";
 export { ObservedBlobTransport } from "./observed-blob-transport.js";
 export { ObservedTransport } from "./observed-transport.js";
 export { type ByteSink, type RangeRequest, type RangeSource, RangeTransport } from "./range-transport.js";
@@ -8,5 +10,6 @@ export { ResumingTransport } from "./resuming-transport.js";
 export type { RetryRules } from "./retry.js";
 export { RetryingBlobTransport } from "./retrying-blob-transport.js";
 export { type Routes, RoutingTransport } from "./routing-transport.js";
+export { ServerRates } from "./server-rates.js";
 export { ServerSlots } from "./server-slots.js";
 export { changedTotalBytes } from "./source-changed.js";

@@ -1,4 +1,5 @@
-import { aborted, type Clock, LANES, type Lane } from "../base/index.js";
+import { aborted, type Clock, type Lane } from "../base/index.js";
+import { nextWaiter } from "./slot-policy.js";
 
 interface Waiter {
   readonly lane: () => Lane;
@@ -7,12 +8,14 @@ interface Waiter {
 
 // A waiter whose lane rises to foreground cannot tell; while a slot is kept free for one, the lanes are looked at again.
 const LANE_CHECK_MS = 10;
+// A player at 5 Mbit/s fetches a mebibyte every 1.7 s: so long it still plays though nothing is fetched for it.
+const PLAYS_ON_MS = 3_000;
 // Longer demands are asked about again: a server is not left alone for an hour because of one answer.
 const LONGEST_PAUSE_MS = 5 * 60_000;
 
 /**
- * Connections per server, shared by all that talk to it. Waiters are served by the lane they have at that moment, then
- * in order of arrival; the last free slot of a server is kept for the foreground, if it has more than one.
+ * Connections per server, shared by all that talk to it. Who is served is decided by {@link nextWaiter}, by the lanes
+ * that waiters and requests have at that moment.
  */
 export class ServerSlots {
   readonly #capacityOf: (serverKey: string) => number;
@@ -55,7 +58,8 @@ class SlotQueue {
   readonly #capacity: () => number;
   readonly #clock: Clock;
   readonly #waiters = new Set<Waiter>();
-  #used = 0;
+  readonly #running = new Set<Waiter>();
+  #playsUntilMs = 0;
   #pausedUntilMs = 0;
   #cancelCheck: (() => void) | undefined;
 
@@ -91,7 +95,7 @@ class SlotQueue {
   }
 
   usage(): { readonly used: number; readonly waiting: number } {
-    return { used: this.#used, waiting: this.#waiters.size };
+    return { used: this.#running.size, waiting: this.#waiters.size };
   }
 
   #serve(): void {
@@ -103,33 +107,30 @@ class SlotQueue {
     }
     if (this.#waiters.size === 0) return;
     if (pauseMs > 0) this.#checkAfter(pauseMs);
-    else if (this.#used < this.#capacity()) this.#checkAfter(LANE_CHECK_MS);
+    else if (this.#running.size < this.#capacity()) this.#checkAfter(LANE_CHECK_MS);
   }
 
   #next(): Waiter | undefined {
     const capacity = this.#capacity();
-    if (this.#used >= capacity) return undefined;
-    const lastIsFree = this.#used === capacity - 1 && capacity > 1;
-    const lanes = lastIsFree ? LANES.slice(0, 1) : LANES;
-    let best: Waiter | undefined;
-    let bestRank = lanes.length;
-    for (const waiter of this.#waiters) {
-      const rank = lanes.indexOf(waiter.lane());
-      if (rank < 0 || rank >= bestRank) continue;
-      best = waiter;
-      bestRank = rank;
-    }
-    return best;
+    if (this.#running.size >= capacity || this.#waiters.size === 0) return undefined;
+    const running = lanesOf(this.#running);
+    const waiting = lanesOf(this.#waiters);
+    if (running.includes("playback") || waiting.includes("playback")) this.#notePlayback();
+    const isPlaying = this.#clock.now() < this.#playsUntilMs;
+    const next = nextWaiter({ capacity, running, waiting, isPlaying });
+    return next === undefined ? undefined : [...this.#waiters][next];
+  }
+
+  #notePlayback(): void {
+    this.#playsUntilMs = this.#clock.now() + PLAYS_ON_MS;
   }
 
   #grant(waiter: Waiter): void {
     this.#waiters.delete(waiter);
-    this.#used += 1;
-    let held = true;
+    this.#running.add(waiter);
     waiter.grant(() => {
-      if (!held) return;
-      held = false;
-      this.#used -= 1;
+      if (!this.#running.delete(waiter)) return;
+      if (waiter.lane() === "playback") this.#notePlayback();
       this.#serve();
     });
   }
@@ -140,4 +141,8 @@ class SlotQueue {
       this.#serve();
     });
   }
+}
+
+function lanesOf(requests: Iterable<Waiter>): readonly Lane[] {
+  return Array.from(requests, ({ lane }) => lane());
 }

@@ -22,6 +22,8 @@ export interface SidecarHandle {
   readonly kind: "sidecar";
   readonly node: NodeId;
   readonly bytes: Uint8Array;
+  /** Gives back the memory that was reserved for them. */
+  readonly release: () => void;
 }
 
 /** An open file. */

@@ -21,6 +21,7 @@ import { lendBytes } from "./lent-bytes.js";
 import { MediaSources } from "./media-sources.js";
 import { directoryOf, MediaTree } from "./media-tree.js";
 import { type Node, NodeTable } from "./node-table.js";
+import { openSidecar, type SidecarSource } from "./open-sidecar.js";
 import { showsOtherEntries, type TreeChange } from "./tree-change.js";
 
 // A size that no program takes for a full disk; the true one would cost a walk over every server.
@@ -40,6 +41,7 @@ export class MediaFilesystem implements Filesystem {
   readonly #sources: MediaSources;
   readonly #tree: MediaTree;
   readonly #unsubscribe: () => void;
+  readonly #sidecars: SidecarSource;
 
   constructor(
     @inject(Catalog) private readonly catalog: Catalog,
@@ -50,6 +52,7 @@ export class MediaFilesystem implements Filesystem {
     @inject(Store) store: Store,
     @inject(Clock) private readonly clock: Clock,
   ) {
+    this.#sidecars = { content, cache };
     this.#sources = new MediaSources(connectors);
     this.#tree = new MediaTree({ catalog, connectors, injector, content, store, clock });
     this.#unsubscribe = catalog.onChange((change) => this.#announce(change.directories));
@@ -94,7 +97,11 @@ export class MediaFilesystem implements Filesystem {
     const handle =
       target.kind === "source"
         ? await this.#openMedia(id, path, { file: target, signal })
-        : ({ kind: "sidecar", node: id, bytes: await this.content.bytes(target as SidecarRef, signal) } as const);
+        : ({
+            kind: "sidecar",
+            node: id,
+            ...(await openSidecar(this.#sidecars, target as SidecarRef, signal)),
+          } as const);
     // The path of an open file must outlive the kernel's interest in its name.
     node.lookups += 1;
     return this.#handles.add(handle);
@@ -116,6 +123,7 @@ export class MediaFilesystem implements Filesystem {
     const handle = this.#handles.remove(id);
     if (handle === undefined) return;
     if (handle.kind === "media") handle.reader.close();
+    else handle.release();
     this.#nodes.forget(handle.node, 1);
   }
 

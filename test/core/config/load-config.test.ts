@@ -160,6 +160,7 @@ describe("values", () => {
       username: undefined,
       enabled: true,
       maxConnections: 6,
+      maxBytesPerSecond: undefined,
       options: { url: "http://h" },
     });
   });
@@ -175,11 +176,16 @@ describe("values", () => {
   test("environment variables are expanded anywhere, also to numbers and booleans, and can be escaped", async () => {
     await write(
       "mediafs.config.yaml",
-      `servers: [{ alias: Home, type: example, username: '\${WHO}', url: 'http://\${HOST}:\${PORT}', note: 'a$\${B}c', maxConnections: '\${MAX}', enabled: '\${ON}' }]`,
+      `servers: [{ alias: Home, type: example, username: '\${WHO}', url: 'http://\${HOST}:\${PORT}', note: 'a$\${B}c', maxConnections: '\${MAX}', maxMbitPerSecond: 2.5, enabled: '\${ON}' }]`,
     );
     const env = { WHO: "cyril", HOST: "h", PORT: "80", MAX: "3", ON: "false" };
     const { config, origins } = await load({ env });
-    expect(config.servers[0]).toMatchObject({ key: "cyril@Home", maxConnections: 3, enabled: false });
+    expect(config.servers[0]).toMatchObject({
+      key: "cyril@Home",
+      maxConnections: 3,
+      maxBytesPerSecond: 312_500,
+      enabled: false,
+    });
     expect(config.servers[0]?.options).toEqual({ username: "cyril", url: "http://h:80", note: `a\${B}c` });
     expect(origins.get("servers[0].url")).toBe("env HOST, PORT");
   });

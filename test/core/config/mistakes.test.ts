@@ -135,6 +135,7 @@ function server(options: Record<string, unknown>): ServerConfig {
     username: undefined,
     enabled: true,
     maxConnections: 6,
+    maxBytesPerSecond: undefined,
     options,
   };
 }

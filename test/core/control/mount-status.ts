@@ -50,6 +50,8 @@ export function mountStatus(changes: Partial<MountStatus> = {}): MountStatus {
       cachedBytes: 268_435_456,
       inFlightBytes: 8_388_608,
       maxBytes: 536_870_912,
+      reservedBytes: 285_212_672,
+      smallFileBytes: 8_388_608,
       files: 3,
       hitBytes: 3_000_000_000,
       fetchedBytes: 1_000_000_000,

@@ -1,8 +1,8 @@
 import { LRUCache } from "lru-cache";
-import type { Logger } from "../../base/index.js";
+import { type Logger, MediaFsError } from "../../base/index.js";
 import { KeptBlocks } from "./kept-blocks.js";
 import { ProbeDirectory } from "./probe-directory.js";
-import { digestOf, encodeHeader } from "./probe-file.js";
+import { digestOf, encodeHeader, type ProbeHeader } from "./probe-file.js";
 import type { KeptProbe, NewProbe, ProbeId, ProbeStats, ProbeStore } from "./probe-store.js";
 
 /** Where and how much is kept. */
@@ -88,46 +88,61 @@ export class DiskProbeStore implements ProbeStore {
   async #write(probe: NewProbe): Promise<void> {
     const { key } = probe;
     if (this.#directory.maxBytes === 0) return;
+    let old: KeptBlocks | undefined;
     try {
       await this.#directory.ready;
-      const blocks = await this.#withKept(probe);
-      if (blocks === undefined) return;
-      const pieces = piecesOf({ ...probe, blocks });
+      old = await this.#keptOf(probe);
+      const fresh = this.#freshOf(probe, old);
+      if (fresh.size === 0) return;
+      const header = encodeHeader(headerOf(probe, fresh, old));
       // A key too long for a header is none of ours.
-      if (pieces === undefined) return;
-      await this.#directory.write(key, pieces);
+      if (header === undefined) return;
+      await this.#directory.write(key, piecesOf(header, fresh, old));
       this.#opened.delete(key);
     } catch (error) {
+      // What was kept turned out damaged, and is forgotten by now: the new blocks stand alone.
+      if (old !== undefined && !this.#directory.has(key)) return this.#write(probe);
       if (this.#complained) return;
       this.#complained = true;
       this.#log.warn("beginnings of files cannot be kept on disk", { error });
     }
   }
 
-  /** The new blocks and, as far as there is room, those kept already; undefined when none is new. */
-  async #withKept({
-    key,
-    sizeBytes,
-    validator,
-    blocks,
-  }: NewProbe): Promise<ReadonlyMap<number, Uint8Array> | undefined> {
+  /** What is kept already of the same bytes. */
+  async #keptOf({ key, sizeBytes, validator }: NewProbe): Promise<KeptBlocks | undefined> {
     const kept = await this.#open({ key, sizeBytes });
-    const old = kept?.validator === validator ? kept : undefined;
-    const known = old?.indexes() ?? [];
-    const room = this.#maxBlocks - known.length;
-    const fresh = [...blocks].filter(([index]) => !known.includes(index)).slice(0, Math.max(0, room));
-    if (fresh.length === 0) return undefined;
-    const all = new Map(fresh);
-    for (const index of known) {
-      const bytes = blocks.get(index) ?? (await old?.block(index));
-      if (bytes !== undefined) all.set(index, bytes);
-    }
-    return all;
+    return kept?.validator === validator ? kept : undefined;
+  }
+
+  /** The blocks that are not kept, as far as there is room. */
+  #freshOf({ blocks }: NewProbe, old: KeptBlocks | undefined): ReadonlyMap<number, Uint8Array> {
+    const known = new Set(old?.indexes());
+    const room = Math.max(0, this.#maxBlocks - known.size);
+    return new Map([...blocks].filter(([index]) => !known.has(index)).slice(0, room));
   }
 }
 
-function piecesOf({ blocks, ...id }: NewProbe): Uint8Array[] | undefined {
-  const sorted = [...blocks].sort(([a], [b]) => a - b);
-  const header = encodeHeader({ ...id, blocks: sorted.map(([index, bytes]) => ({ index, digest: digestOf(bytes) })) });
-  return header && [header, ...sorted.map(([, bytes]) => bytes)];
+function headerOf(
+  { key, sizeBytes, validator }: NewProbe,
+  fresh: ReadonlyMap<number, Uint8Array>,
+  old: KeptBlocks | undefined,
+): ProbeHeader {
+  const added = [...fresh].map(([index, bytes]) => ({ index, digest: digestOf(bytes) }));
+  const blocks = [...(old?.header.blocks ?? []), ...added].sort((a, b) => a.index - b.index);
+  return { key, sizeBytes, validator, blocks };
+}
+
+/** The pieces of a file: blocks kept already are read one at a time, as their memory is in no account. */
+async function* piecesOf(
+  header: Uint8Array,
+  fresh: ReadonlyMap<number, Uint8Array>,
+  old: KeptBlocks | undefined,
+): AsyncGenerator<Uint8Array> {
+  yield header;
+  const indexes = [...fresh.keys(), ...(old?.indexes() ?? [])].sort((a, b) => a - b);
+  for (const index of indexes) {
+    const bytes = fresh.get(index) ?? (await old?.block(index));
+    if (bytes === undefined) throw new MediaFsError("INTERNAL", `block ${index} is damaged on disk`);
+    yield bytes;
+  }
 }

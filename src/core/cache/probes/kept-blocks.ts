@@ -67,6 +67,19 @@ export class KeptBlocks implements KeptProbe {
   }
 
   async read(start: number, into: Uint8Array): Promise<number> {
+    const filled = await this.#fill(start, into);
+    this.#events.served(filled);
+    return filled;
+  }
+
+  /** The bytes of a whole block; undefined when it is damaged. */
+  async block(index: number): Promise<Uint8Array | undefined> {
+    const bytes = Buffer.alloc(blockBytes(index, this.#header.sizeBytes));
+    const count = await this.#fill(index * PROBE_BLOCK_BYTES, bytes);
+    return count === bytes.length ? bytes : undefined;
+  }
+
+  async #fill(start: number, into: Uint8Array): Promise<number> {
     try {
       return await withFile(this.#path, async (file) => {
         let filled = 0;
@@ -75,20 +88,12 @@ export class KeptBlocks implements KeptProbe {
           if (copied === 0) break;
           filled += copied;
         }
-        this.#events.served(filled);
         return filled;
       });
     } catch {
       this.#events.damaged();
       return 0;
     }
-  }
-
-  /** The bytes of a whole block; undefined when it is damaged. */
-  async block(index: number): Promise<Uint8Array | undefined> {
-    const bytes = Buffer.alloc(blockBytes(index, this.#header.sizeBytes));
-    const count = await this.read(index * PROBE_BLOCK_BYTES, bytes);
-    return count === bytes.length ? bytes : undefined;
   }
 
   async #copy(file: FileHandle, position: number, into: Uint8Array): Promise<number> {

@@ -61,19 +61,29 @@ export class ProbeDirectory {
     file.usedAtMs = nowMs;
   }
 
-  /** Writes a file of these pieces: it is there with all its bytes, or not at all. Rejects with what the system says. */
-  async write(key: string, pieces: readonly Uint8Array[]): Promise<void> {
+  /**
+   * Writes a file of these pieces, taken as they are written: it is there with all its bytes, or not at all. Rejects with
+   * what the system says, or the pieces.
+   */
+  async write(key: string, pieces: AsyncIterable<Uint8Array>): Promise<void> {
     const name = nameOf(key);
     const unfinished = join(this.#path, `${name}.${process.pid}${UNFINISHED}`);
     makePrivateDirectory(this.#path);
+    let byteCount = 0;
+    const counted = async function* () {
+      for await (const piece of pieces) {
+        byteCount += piece.length;
+        yield piece;
+      }
+    };
     try {
-      await writeFile(unfinished, pieces, { mode: 0o600 });
+      await writeFile(unfinished, counted(), { mode: 0o600 });
       await rename(unfinished, join(this.#path, name));
     } catch (error) {
       await rm(unfinished, { force: true });
       throw error;
     }
-    this.#note(name, { byteCount: pieces.reduce((sum, { length }) => sum + length, 0), usedAtMs: Date.now() });
+    this.#note(name, { byteCount, usedAtMs: Date.now() });
     this.#trim();
   }
 

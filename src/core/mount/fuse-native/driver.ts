@@ -14,6 +14,9 @@ import { FuseNativeSession } from "./session.js";
 
 const DEVICE = "/dev/fuse";
 const MOUNT_TIMEOUT_MS = 10_000;
+// The kernel has 12 reads ahead under way by default: a dozen programs that wait for a slow server would keep those of a
+// player back, whose bytes are there.
+const READS_AHEAD = 64;
 
 /** Mounts through the fuse-native package, which brings libfuse 2.9 along. */
 @injectable()
@@ -55,7 +58,7 @@ export class FuseNativeDriver implements MountDriver {
       subtype: "mediafs",
       // Options without a key of their own ride behind this one. use_ino: without it libfuse makes up inode numbers.
       // ac_attr_timeout: each open asks whether the pages that the kernel holds are still those of the file.
-      fsname: `mediafs,use_ino,nosuid,nodev,ac_attr_timeout=0,negative_timeout=${seconds(target.negativeTimeoutMs)}`,
+      fsname: `mediafs,use_ino,nosuid,nodev,ac_attr_timeout=0,negative_timeout=${seconds(target.negativeTimeoutMs)},max_background=${READS_AHEAD}`,
       entryTimeout: seconds(target.entryTimeoutMs),
       attrTimeout: seconds(target.entryTimeoutMs),
     });

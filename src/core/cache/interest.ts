@@ -1,0 +1,34 @@
+import type { Lane } from "../base/index.js";
+import type { ByteRange } from "./byte-range.js";
+import type { Fetch } from "./fetch.js";
+import type { FoundIndex } from "./index-search.js";
+import type { Want } from "./read-plan.js";
+
+/** A handle, as far as the content is concerned: what it would like to have. */
+export interface Interest {
+  wants(): readonly Want[];
+  /** Whether it is being played, or copied. */
+  readonly playing: boolean;
+  /** Whether it is being played and reads bytes of a range next, or waits for them. */
+  needsSoon(range: ByteRange): boolean;
+  /** The head has told where the index lies, or that it does not tell. */
+  indexFound(index: FoundIndex): void;
+}
+
+/** The lane of a fetch at this moment, by who waits for it and who is interested in its file. */
+export function laneOfFetch(
+  { reached: start, end, lane }: Pick<Fetch, "reached" | "end" | "lane">,
+  isAwaited: boolean,
+  interests: Iterable<Interest>,
+): Lane {
+  const handles = [...interests];
+  if (handles.some((handle) => handle.needsSoon({ start, end }))) return "playback";
+  if (isAwaited) return "foreground";
+  // Long probes read on for a while, too: what is ahead of them must not take slots from those who play.
+  return lane === "speculation" || handles.some(({ playing }) => playing) ? lane : "speculation";
+}
+
+/** The lane of a read that waits for a request of its own. */
+export function laneOfRead(range: ByteRange, interests: Iterable<Interest>): Lane {
+  return [...interests].some((handle) => handle.needsSoon(range)) ? "playback" : "foreground";
+}
