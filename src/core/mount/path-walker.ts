@@ -27,7 +27,8 @@ export class PathWalker {
     try {
       let node = ROOT_NODE;
       for (const name of names) {
-        node = (await this.#filesystem.lookup(node, name, signal)).node;
+        const known = this.#filesystem.lookupAtHand?.(node, name);
+        node = (known ?? (await this.#filesystem.lookup(node, name, signal))).node;
         held.push(node);
       }
       return await use(node);

@@ -55,11 +55,10 @@ export class MediaTree {
   /** Every name of a directory as drivers list it. Rejects as `entries` does. */
   async list(target: NodeTarget, signal: AbortSignal): Promise<readonly DirectoryEntry[]> {
     const entries = await this.entries(target, signal);
-    return entries.map((entry) => {
-      const { name, inode } = entry;
-      const directory = directoryOf(entry.target);
+    return entries.map(({ name, inode, target }) => {
+      const directory = directoryOf(target);
       if (directory === undefined) return { name, kind: "file", inode, attributes: undefined };
-      return { name, kind: "directory", inode, attributes: this.directoryAttributes(inode, directory) };
+      return new ListedDirectory(name, inode, () => this.directoryAttributes(inode, directory));
     });
   }
 
@@ -130,6 +129,24 @@ export class MediaTree {
   #serverEntry(serverKey: string): TreeEntry {
     const { inode, target } = this.#root.entry(serverKey);
     return { name: serverKey, inode, mtimeMs: this.#parts.catalog.directoryMtimeMs(target), target };
+  }
+}
+
+/** A directory among names. Its date is made when it is asked for: not every driver does. */
+class ListedDirectory implements DirectoryEntry {
+  readonly kind = "directory";
+  readonly name: string;
+  readonly inode: bigint;
+  readonly #attributes: () => Attributes;
+
+  constructor(name: string, inode: bigint, attributes: () => Attributes) {
+    this.name = name;
+    this.inode = inode;
+    this.#attributes = attributes;
+  }
+
+  get attributes(): Attributes {
+    return this.#attributes();
   }
 }
 
