@@ -14,7 +14,7 @@ function mutated(mutation: Mutation): (memory: MemoryFilesystem) => Filesystem {
     const replaced = mutation(memory);
     return new Proxy<Filesystem>(memory, {
       get: (_target, name: keyof Filesystem) => {
-        const value = Object.hasOwn(replaced, name) ? replaced[name] : memory[name];
+        const value = Object.hasOwn(replaced, name) ? replaced[name] : (memory as Filesystem)[name];
         return typeof value === "function" ? value.bind(memory) : value;
       },
     });

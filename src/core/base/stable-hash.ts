@@ -11,7 +11,8 @@ export function stableHashHex(...parts: readonly string[]): string {
 }
 
 function digest(parts: readonly string[]): Buffer {
-  const hash = createHash("sha256");
-  for (const part of parts) hash.update(`${Buffer.byteLength(part)}:`).update(part);
-  return hash.digest();
+  // In one piece: each call of the hash costs more than the bytes, and a large library makes a hundred thousand.
+  let text = "";
+  for (const part of parts) text += `${Buffer.byteLength(part)}:${part}`;
+  return createHash("sha256").update(text).digest();
 }

@@ -48,6 +48,8 @@ export interface Catalog {
    * served, marked stale. Rejects with the server's error only when nothing was ever known, within the metadata timeout.
    */
   list(directory: DirectoryRef, signal: AbortSignal): Promise<Listing>;
+  /** What `list` would give at once, within its TTL; undefined says nothing: ask `list`. */
+  listAtHand(directory: DirectoryRef): Listing | undefined;
   /** The cached listing, however old, without any request. */
   peek(directory: DirectoryRef): Listing | undefined;
   /**
@@ -57,6 +59,8 @@ export interface Catalog {
   directoryMtimeMs(directory: DirectoryRef): number;
   /** Exact size of a media file: from the listing, else learned by one request and kept across restarts. */
   sizeOf(file: FileRef, signal: AbortSignal): Promise<number>;
+  /** What `sizeOf` would give at once; undefined says nothing: ask `sizeOf`. */
+  sizeAtHand(file: FileRef): number | undefined;
   /** Records the true size that the server's answer proved to differ from its listing. */
   learnSize(file: FileRef, sizeBytes: number): void;
   /**

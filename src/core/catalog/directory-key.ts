@@ -6,8 +6,20 @@ const SEPARATOR = "\n";
 /** A directory whose content comes from the server; the others are made from the listing of one of these. */
 export type FetchedDirectory = ServerDirectory | LibraryDirectory | ItemDirectory;
 
+// Every lookup in a directory asks for its key several times.
+const keys = new WeakMap<DirectoryRef, string>();
+
 /** Names a directory among all directories of all entries, the same in every run. */
 export function directoryKey(directory: DirectoryRef): string {
+  let key = keys.get(directory);
+  if (key === undefined) {
+    key = newKey(directory);
+    keys.set(directory, key);
+  }
+  return key;
+}
+
+function newKey(directory: DirectoryRef): string {
   const { kind, serverKey } = directory;
   switch (directory.kind) {
     case "server":

@@ -15,9 +15,18 @@ export interface MomentParts {
   readonly recordOf: (key: string) => DirectoryRecord | undefined;
 }
 
+/** When a directory changed, as told from this content of it. */
+interface Moment {
+  readonly content: object;
+  readonly serverId: string;
+  readonly mtimeMs: number;
+}
+
 /** When directories last changed, told without any request. */
 export class DirectoryMoments {
   readonly #parts: MomentParts;
+  // A directory has another object as soon as its item is listed anew: a digest is made once for each content.
+  readonly #told = new WeakMap<DirectoryRef, Moment>();
 
   constructor(parts: MomentParts) {
     this.#parts = parts;
@@ -26,10 +35,23 @@ export class DirectoryMoments {
   /** As Catalog.directoryMtimeMs, of a directory as it was last listed. */
   mtimeMs(directory: DirectoryRef): number {
     const { records, dates } = this.#parts;
+    const content = this.#contentOf(directory);
+    const serverId = records.serverId(directory.serverKey);
+    const told = this.#told.get(directory);
+    if (content !== undefined && told?.content === content && told.serverId === serverId) return told.mtimeMs;
     const key = records.storeKey(directory);
     const digest = this.#digestOf(directory);
     if (digest === undefined) return dates.known(key) ?? this.#ownDateMs(directory);
-    return dates.observe(key, digest, this.#ownDateMs(directory));
+    const mtimeMs = dates.observe(key, digest, this.#ownDateMs(directory));
+    if (content !== undefined) this.#told.set(directory, { content, serverId, mtimeMs });
+    return mtimeMs;
+  }
+
+  // Another object after each change; undefined while it is not at hand.
+  #contentOf(directory: DirectoryRef): object | undefined {
+    if (directory.kind === "files") return directory.item;
+    if (directory.kind === "disc") return this.#parts.peek(directory);
+    return this.#parts.recordOf(directoryKey(directory));
   }
 
   // Undefined while the content is not at hand.

@@ -63,6 +63,11 @@ export class ListingCache {
     return this.#duringOutage(slot, outage) ?? this.#refreshed(slot, signal);
   }
 
+  /** What `get` gives without waiting: a listing within its TTL. */
+  atHand(directory: FetchedDirectory): Listing | undefined {
+    return this.#fresh(this.#slots.of(directory))?.listing;
+  }
+
   /** The record in memory, however old. */
   peek(key: string): DirectoryRecord | undefined {
     return this.#slots.peek(key)?.record;

@@ -1,6 +1,6 @@
 import type { MediaItem } from "mediafs/plugin-api";
 import { inject, injectable } from "tsyringe";
-import { Clock, Logger, MediaFsError } from "../base/index.js";
+import { Clock, Logger } from "../base/index.js";
 import { Config } from "../config/index.js";
 import { Store } from "../store/index.js";
 import { RangeTransport } from "../transport/index.js";
@@ -8,7 +8,8 @@ import { type Catalog, type CatalogChange, ConnectorSource, type ListingAge } fr
 import { Details } from "./details.js";
 import { DirectoryDates } from "./directory-dates.js";
 import { DirectoryIndex } from "./directory-index.js";
-import { albumOfDisc, directoryKey, directoryLabel, type FetchedDirectory } from "./directory-key.js";
+import { directoryKey, type FetchedDirectory } from "./directory-key.js";
+import { DirectoryListings } from "./directory-listings.js";
 import { DirectoryMoments } from "./directory-moments.js";
 import { type DirectoryRecord, RecordMaker } from "./directory-record.js";
 import { listingAge } from "./listing-age.js";
@@ -17,13 +18,12 @@ import { changedDirectories } from "./listing-changes.js";
 import { fetchContent } from "./listing-fetcher.js";
 import type { ListingSource } from "./listing-source.js";
 import { LiveChanges } from "./live-changes.js";
-import { MadeListings } from "./made-listings.js";
 import { Refresher } from "./refresher.js";
 import { ServerHealth } from "./server-health.js";
 import { Sizes } from "./sizes.js";
 import { Snapshots } from "./snapshots.js";
 import { Sweeper } from "./sweeper.js";
-import type { DirectoryRef, DiscDirectory, FileRef, FilesDirectory, Listing } from "./tree.js";
+import type { DirectoryRef, FileRef, Listing } from "./tree.js";
 import { itemsFrom, type KnownListings } from "./walk-order.js";
 
 /** The catalog over connectors: listings in memory with a snapshot in the store. */
@@ -36,11 +36,11 @@ export class MediaCatalog implements Catalog {
   readonly #records: RecordMaker;
   readonly #moments: DirectoryMoments;
   readonly #index = new DirectoryIndex();
-  readonly #made = new MadeListings();
   readonly #health: ServerHealth;
   readonly #snapshots: Snapshots;
   readonly #sweeper: Sweeper;
   readonly #cache: ListingCache;
+  readonly #listings: DirectoryListings;
   readonly #details: Details;
   readonly #sizes: Sizes;
   readonly #refresher: Refresher;
@@ -70,6 +70,7 @@ export class MediaCatalog implements Catalog {
     this.#snapshots = new Snapshots({ store, clock, logger: this.#logger, storeKey });
     this.#sweeper = this.#newSweeper();
     this.#cache = new ListingCache({ source: this.#newSource(), health: this.#health, config, clock });
+    this.#listings = new DirectoryListings({ index: this.#index, cache: this.#cache, records: this.#records, clock });
     this.#moments = new DirectoryMoments({
       records: this.#records,
       dates,
@@ -94,22 +95,16 @@ export class MediaCatalog implements Catalog {
     });
   }
 
-  async list(directory: DirectoryRef, signal: AbortSignal): Promise<Listing> {
-    if (directory.kind === "files") return this.#filesListing(directory);
-    if (directory.kind !== "disc") return this.#cache.get(this.#index.latest(directory), signal);
-    const album = this.#index.latest(albumOfDisc(directory));
-    const listing = this.#discListing(directory, await this.#cache.get(album, signal));
-    if (listing === undefined || listing.entries.length === 0) {
-      throw new MediaFsError("NOT_FOUND", `${directoryLabel(directory)} has no disc ${directory.disc} any more`);
-    }
-    return listing;
+  list(directory: DirectoryRef, signal: AbortSignal): Promise<Listing> {
+    return this.#listings.list(directory, signal);
+  }
+
+  listAtHand(directory: DirectoryRef): Listing | undefined {
+    return this.#listings.atHand(directory);
   }
 
   peek(directory: DirectoryRef): Listing | undefined {
-    if (directory.kind === "files") return this.#filesListing(directory);
-    if (directory.kind !== "disc") return this.#cache.peek(directoryKey(directory))?.listing;
-    const album = this.#cache.peek(directoryKey(albumOfDisc(directory)));
-    return album && this.#discListing(directory, album.listing);
+    return this.#listings.peek(directory);
   }
 
   directoryMtimeMs(directory: DirectoryRef): number {
@@ -118,6 +113,10 @@ export class MediaCatalog implements Catalog {
 
   sizeOf(file: FileRef, signal: AbortSignal): Promise<number> {
     return this.#sizes.of(file, signal);
+  }
+
+  sizeAtHand(file: FileRef): number | undefined {
+    return this.#sizes.atHand(file);
   }
 
   learnSize(file: FileRef, sizeBytes: number): void {
@@ -225,20 +224,6 @@ export class MediaCatalog implements Catalog {
     const parent = this.#index.parentOf(directory);
     if (record !== undefined) this.#index.remove(record);
     if (parent !== undefined) this.#cache.expire((slot) => slot.key === parent.key);
-  }
-
-  #filesListing(directory: FilesDirectory): Listing {
-    const latest = this.#index.latest(directory);
-    const parent = this.#index.parentOf(directory);
-    const fetchedAtMs = parent?.listing.fetchedAtMs ?? this.#clock.now();
-    return this.#made.ofFiles(latest, () => this.#records.arrangementFor(latest), fetchedAtMs);
-  }
-
-  #discListing(directory: DiscDirectory, albumListing: Listing): Listing | undefined {
-    const record = this.#cache.peek(directoryKey(albumOfDisc(directory)));
-    if (record === undefined) return undefined;
-    const arrangement = this.#records.arrangementFor(directory);
-    return this.#made.ofDisc(directory, { record, listing: albumListing }, arrangement);
   }
 
   #recordHolding(directory: DirectoryRef, item: MediaItem): DirectoryRecord | undefined {

@@ -10,7 +10,6 @@ import type { FileRef } from "./tree.js";
 
 // A number and its key: some 150 bytes each.
 const SIZES_IN_MEMORY = 50_000;
-const NOT_LEARNED = -1;
 
 /** What the sizes need. */
 export interface SizesParts {
@@ -24,6 +23,8 @@ export interface SizesParts {
 export class Sizes {
   readonly #parts: SizesParts;
   readonly #learned = new LRUCache<string, number>({ max: SIZES_IN_MEMORY });
+  // Files of which nothing was learned: asked for again and again, and nearly all of them.
+  #asListed = new WeakSet<FileRef>();
   readonly #measuring = new SingleFlight<string, number>();
 
   constructor(parts: SizesParts) {
@@ -32,11 +33,15 @@ export class Sizes {
 
   /** As Catalog.sizeOf. */
   async of(file: FileRef, signal: AbortSignal): Promise<number> {
+    const known = this.atHand(file);
+    if (known !== undefined) return known;
     const key = this.#keyOf(file);
-    // What the server's answer proved goes before what its listing says.
-    const learned = this.#recall(key);
-    if (learned !== NOT_LEARNED) return learned;
-    return file.source.sizeBytes ?? this.#measuring.run(key, signal, (own) => this.#measure(key, file, own));
+    return this.#measuring.run(key, signal, (own) => this.#measure(key, file, own));
+  }
+
+  /** As Catalog.sizeAtHand. What the server's answer proved goes before what its listing says. */
+  atHand(file: FileRef): number | undefined {
+    return this.#asListed.has(file) ? file.source.sizeBytes : (this.#recall(file) ?? file.source.sizeBytes);
   }
 
   /** As Catalog.learnSize. */
@@ -54,12 +59,15 @@ export class Sizes {
     return size;
   }
 
-  #recall(key: string): number {
+  #recall(file: FileRef): number | undefined {
+    const key = this.#keyOf(file);
     const known = this.#learned.get(key);
     if (known !== undefined) return known;
     const stored = this.#parts.store.get("size", key);
-    const size = stored?.bytes.length === 8 ? Buffer.from(stored.bytes).readDoubleBE(0) : NOT_LEARNED;
-    this.#learned.set(key, size);
+    const size = stored?.bytes.length === 8 ? Buffer.from(stored.bytes).readDoubleBE(0) : undefined;
+    if (size !== undefined) this.#learned.set(key, size);
+    // Until its server is known, what is kept under its id cannot be found.
+    else if (this.#parts.connectors.serverId(file.serverKey) !== undefined) this.#asListed.add(file);
     return size;
   }
 
@@ -67,6 +75,8 @@ export class Sizes {
     const bytes = Buffer.alloc(8);
     bytes.writeDoubleBE(sizeBytes);
     this.#learned.set(key, sizeBytes);
+    // The same file stands in other listings too.
+    this.#asListed = new WeakSet();
     this.#parts.store.set("size", key, bytes);
   }
 

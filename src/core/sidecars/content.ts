@@ -38,6 +38,14 @@ export class StoredContent implements SidecarContent {
     });
   }
 
+  sizeAtHand(sidecar: SidecarRef): number | undefined {
+    if (sidecar.kind === "desktopIni") return this.#desktopIni(sidecar.serverKey).byteLength;
+    const serverId = this.connectors.serverId(sidecar.serverKey);
+    if (serverId === undefined) return undefined;
+    if (sidecar.kind === "nfo") return this.#nfo.sizeAtHand(serverId, sidecar);
+    return this.#files.sizeAtHand(this.#file(serverId, sidecar));
+  }
+
   async bytes(sidecar: SidecarRef, signal: AbortSignal): Promise<Uint8Array> {
     if (sidecar.kind === "desktopIni") return this.#desktopIni(sidecar.serverKey);
     return this.#withinDeadline(sidecar.serverKey, signal, async (serverId, inTime) => {

@@ -16,6 +16,8 @@ import { packedNfoSize, packNfo, unpackNfo } from "./packed-nfo.js";
 import type { NfoSidecar } from "./sidecar.js";
 import { storeKey, storePrefix } from "./store-key.js";
 
+const NO_CHILDREN: readonly MediaItem[] = [];
+
 /** What {@link NfoContent} works with. */
 export interface NfoContentParts {
   readonly catalog: Catalog;
@@ -43,6 +45,13 @@ export class NfoContent {
   async size(serverId: string, sidecar: NfoSidecar, signal: AbortSignal): Promise<number> {
     const packed = await this.#packed(serverId, sidecar, signal);
     return packedNfoSize(packed) ?? (await this.bytes(serverId, sidecar, signal)).byteLength;
+  }
+
+  /** What `size` gives without waiting. Of an NFO that names its children nothing: they may have to be listed. */
+  sizeAtHand(serverId: string, sidecar: NfoSidecar): number | undefined {
+    if (sidecar.children !== undefined) return undefined;
+    const kept = this.#parts.store.get("nfo", nfoKey(serverId, sidecar, NO_CHILDREN));
+    return kept !== undefined && this.#isFresh(sidecar.item, kept.storedAtMs) ? packedNfoSize(kept.bytes) : undefined;
   }
 
   /** The NFO. Rejects with NOT_FOUND when the item is gone, or with the server's error. */
@@ -118,7 +127,7 @@ export class NfoContent {
 
   /** The items that an NFO names beside its own, those on discs included. */
   async #children(directory: DirectoryRef | undefined, signal: AbortSignal): Promise<readonly MediaItem[]> {
-    if (directory === undefined) return [];
+    if (directory === undefined) return NO_CHILDREN;
     const { catalog } = this.#parts;
     const { entries } = catalog.peek(directory) ?? (await catalog.list(directory, signal));
     const items: MediaItem[] = [];

@@ -45,11 +45,15 @@ export class RemoteFiles {
   /** Exact size. Rejects as {@link bytes} does. */
   async size(file: RemoteFile, signal: AbortSignal): Promise<number> {
     this.#throwIfLost(file);
-    const kept = this.#keptSize(file);
-    if (kept !== undefined) return kept;
-    if (file.toldBytes !== undefined && file.toldBytes > 0) return file.toldBytes;
+    const known = this.#knownSize(file);
+    if (known !== undefined) return known;
     if (!file.measurable) return (await this.bytes(file, signal)).byteLength;
     return this.#measures.run(this.#flightKey(file), signal, (flight) => this.#measure(file, flight));
+  }
+
+  /** What `size` gives without waiting. */
+  sizeAtHand(file: RemoteFile): number | undefined {
+    return this.#isLost(file) ? undefined : this.#knownSize(file);
   }
 
   /** The whole file. Rejects with NOT_FOUND when the server lost it, or with the server's error. */
@@ -152,6 +156,11 @@ export class RemoteFiles {
     return error;
   }
 
+  #knownSize(file: RemoteFile): number | undefined {
+    const { toldBytes = 0 } = file;
+    return this.#keptSize(file) ?? (toldBytes > 0 ? toldBytes : undefined);
+  }
+
   #keptSize(file: RemoteFile): number | undefined {
     const kept = this.#parts.store.get("size", sizeKey(file));
     if (kept === undefined || !this.#isYounger(kept, file.sizeTtlMs)) return undefined;
@@ -166,7 +175,11 @@ export class RemoteFiles {
   }
 
   #throwIfLost(file: RemoteFile): void {
-    if ((this.#lost.get(file.key) ?? 0) > this.#parts.clock.now()) throw notFound(file, undefined);
+    if (this.#isLost(file)) throw notFound(file, undefined);
+  }
+
+  #isLost(file: RemoteFile): boolean {
+    return (this.#lost.get(file.key) ?? 0) > this.#parts.clock.now();
   }
 
   #isYounger(kept: StoredValue, ttlMs: number): boolean {

@@ -62,6 +62,8 @@ export const SidecarInjector = token<SidecarInjector>("SidecarInjector");
 export interface SidecarContent {
   /** Exact number of bytes that `bytes` gives; what it learns is kept across restarts. Rejects as `bytes` does. */
   size(sidecar: SidecarRef, signal: AbortSignal): Promise<number>;
+  /** What `size` would give at once; undefined says nothing: ask `size`. */
+  sizeAtHand(sidecar: SidecarRef): number | undefined;
   /**
    * The whole file. Rejects with NOT_FOUND when the server lost it, or the server's error, within the metadata timeout.
    */

@@ -52,9 +52,16 @@ export type FilesystemChange =
 export interface Filesystem {
   /** Finds a name. The node is held until `forget` has counted as many lookups. Rejects with NOT_FOUND, NOT_A_DIRECTORY. */
   lookup(parent: NodeId, name: string, signal: AbortSignal): Promise<NodeEntry>;
+  /**
+   * What `lookup` would answer without waiting, counted as it counts. Undefined says nothing, least of all that there is
+   * no such name: ask `lookup`. For drivers, which spare themselves a promise for each of a directory's names.
+   */
+  lookupAtHand?(parent: NodeId, name: string): NodeEntry | undefined;
   /** Gives back `lookups` of a node. */
   forget(node: NodeId, lookups: number): void;
   getattr(node: NodeId, signal: AbortSignal): Promise<Attributes>;
+  /** What `getattr` would answer without waiting. Undefined says nothing: ask `getattr`. */
+  getattrAtHand?(node: NodeId): Attributes | undefined;
   /** Every name of a directory, without `.` and `..`. Rejects with NOT_A_DIRECTORY. */
   readdir(node: NodeId, signal: AbortSignal): Promise<readonly DirectoryEntry[]>;
   /** Opens a file for reading. Does no I/O. Rejects with IS_A_DIRECTORY. */

@@ -65,6 +65,13 @@ export class MediaFilesystem implements Filesystem {
     return { node: this.#nodes.acquire(parent, entry.name, entry.target).id, attributes };
   }
 
+  lookupAtHand(parentId: NodeId, name: string): NodeEntry | undefined {
+    const parent = this.#nodes.find(parentId);
+    const entry = parent && this.#tree.findAtHand(parent.target, name);
+    const attributes = entry && this.#tree.attributesAtHand(entry);
+    return attributes && { node: this.#nodes.acquire(parent, entry.name, entry.target).id, attributes };
+  }
+
   forget(node: NodeId, lookups: number): void {
     this.#nodes.forget(node, lookups);
   }
@@ -75,17 +82,18 @@ export class MediaFilesystem implements Filesystem {
     return this.#tree.attributes(await this.#current(node, signal), signal);
   }
 
+  getattrAtHand(id: NodeId): Attributes | undefined {
+    const node = this.#nodes.find(id);
+    if (node === undefined) return undefined;
+    if (node.target.kind === "root") return this.#tree.rootAttributes();
+    const entry = this.#tree.findAtHand(this.#nodes.get(node.parent).target, node.name);
+    if (entry === undefined) return undefined;
+    node.target = entry.target;
+    return this.#tree.attributesAtHand(entry);
+  }
+
   async readdir(id: NodeId, signal: AbortSignal): Promise<readonly DirectoryEntry[]> {
-    const entries = await this.#tree.entries(this.#nodes.get(id).target, signal);
-    return entries.map((entry) => {
-      const directory = directoryOf(entry.target);
-      return {
-        name: entry.name,
-        kind: directory === undefined ? "file" : "directory",
-        inode: entry.inode,
-        attributes: directory === undefined ? undefined : this.#tree.directoryAttributes(entry.inode, directory),
-      };
-    });
+    return this.#tree.list(this.#nodes.get(id).target, signal);
   }
 
   async open(id: NodeId, signal: AbortSignal): Promise<HandleId> {

@@ -3,7 +3,7 @@ import type { Catalog, ConnectorSource, DirectoryRef } from "../catalog/index.js
 import type { SidecarContent, SidecarInjector, SidecarRef, TreeEntry } from "../sidecars/index.js";
 import type { Store } from "../store/index.js";
 import { DirectoryViews } from "./directory-views.js";
-import type { Attributes } from "./filesystem.js";
+import type { Attributes, DirectoryEntry } from "./filesystem.js";
 import type { NodeTarget } from "./node-table.js";
 import { isProbeName } from "./probe-names.js";
 import { RootDirectory } from "./root-directory.js";
@@ -33,17 +33,33 @@ export class MediaTree {
   /** The entry of a name. Rejects with NOT_FOUND or NOT_A_DIRECTORY, or the server's error. */
   async find(parent: NodeTarget, name: string, signal: AbortSignal): Promise<TreeEntry> {
     const entry =
-      parent.kind === "root"
-        ? this.#rootEntries().find((candidate) => candidate.name === name)
-        : await this.#childOf(requireDirectory(parent), name, signal);
+      parent.kind === "root" ? this.#rootEntry(name) : await this.#childOf(requireDirectory(parent), name, signal);
     if (entry === undefined) throw new MediaFsError("NOT_FOUND", `no name ${name}`);
     return entry;
+  }
+
+  /** What `find` would give without waiting; undefined says nothing. */
+  findAtHand(parent: NodeTarget, name: string): TreeEntry | undefined {
+    if (parent.kind === "root") return this.#rootEntry(name);
+    const directory = directoryOf(parent);
+    const listing = directory && this.#parts.catalog.listAtHand(directory);
+    return listing && this.#views.of(listing).find(name);
   }
 
   /** Every entry of a directory. Rejects with NOT_A_DIRECTORY or the server's error. */
   async entries(target: NodeTarget, signal: AbortSignal): Promise<readonly TreeEntry[]> {
     if (target.kind === "root") return this.#rootEntries();
     return this.#views.of(await this.#parts.catalog.list(requireDirectory(target), signal)).entries;
+  }
+
+  /** Every name of a directory as drivers list it. Rejects as `entries` does. */
+  async list(target: NodeTarget, signal: AbortSignal): Promise<readonly DirectoryEntry[]> {
+    const entries = await this.entries(target, signal);
+    return entries.map(({ name, inode, target }) => {
+      const directory = directoryOf(target);
+      if (directory === undefined) return { name, kind: "file", inode, attributes: undefined };
+      return new ListedDirectory(name, inode, () => this.directoryAttributes(inode, directory));
+    });
   }
 
   /** The directory at a path from the root, which is not itself among them. Rejects with NOT_FOUND, NOT_A_DIRECTORY. */
@@ -63,6 +79,17 @@ export class MediaTree {
         ? await this.#parts.catalog.sizeOf(target, signal)
         : await this.#parts.content.size(target as SidecarRef, signal);
     return { kind: "file", inode, sizeBytes, mtimeMs };
+  }
+
+  /** What `attributes` would give without waiting; undefined says nothing. */
+  attributesAtHand({ target, inode, mtimeMs }: TreeEntry): Attributes | undefined {
+    const directory = directoryOf(target);
+    if (directory !== undefined) return this.directoryAttributes(inode, directory);
+    const sizeBytes =
+      target.kind === "source"
+        ? this.#parts.catalog.sizeAtHand(target)
+        : this.#parts.content.sizeAtHand(target as SidecarRef);
+    return sizeBytes === undefined ? undefined : { kind: "file", inode, sizeBytes, mtimeMs };
   }
 
   /** Attributes of a directory, without any request. */
@@ -92,12 +119,34 @@ export class MediaTree {
   }
 
   #rootEntries(): readonly TreeEntry[] {
-    return this.#root.entries(this.#parts.connectors.keys()).map((target) => ({
-      name: target.serverKey,
-      inode: stableHash64("server", target.serverKey),
-      mtimeMs: this.#parts.catalog.directoryMtimeMs(target),
-      target,
-    }));
+    return this.#parts.connectors.keys().map((serverKey) => this.#serverEntry(serverKey));
+  }
+
+  #rootEntry(name: string): TreeEntry | undefined {
+    return this.#parts.connectors.keys().includes(name) ? this.#serverEntry(name) : undefined;
+  }
+
+  #serverEntry(serverKey: string): TreeEntry {
+    const { inode, target } = this.#root.entry(serverKey);
+    return { name: serverKey, inode, mtimeMs: this.#parts.catalog.directoryMtimeMs(target), target };
+  }
+}
+
+/** A directory among names. Its date is made when it is asked for: not every driver does. */
+class ListedDirectory implements DirectoryEntry {
+  readonly kind = "directory";
+  readonly name: string;
+  readonly inode: bigint;
+  readonly #attributes: () => Attributes;
+
+  constructor(name: string, inode: bigint, attributes: () => Attributes) {
+    this.name = name;
+    this.inode = inode;
+    this.#attributes = attributes;
+  }
+
+  get attributes(): Attributes {
+    return this.#attributes();
   }
 }
 

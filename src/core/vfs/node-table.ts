@@ -42,6 +42,11 @@ export class NodeTable {
     return node;
   }
 
+  /** The node; undefined when nobody holds it. */
+  find(id: NodeId): Node | undefined {
+    return this.#nodes.get(id);
+  }
+
   /** The node of a name, created if need be, with one more lookup and this target. */
   acquire(parent: Node, name: string, target: NodeTarget): Node {
     const key = keyOf(parent.id, name);

@@ -29,12 +29,20 @@ export class ObservedFilesystem implements Filesystem {
     return this.#observe("lookup", { parent, name }, () => this.#inner.lookup(parent, name, signal));
   }
 
+  lookupAtHand(parent: NodeId, name: string): NodeEntry | undefined {
+    return this.#inner.lookupAtHand?.(parent, name);
+  }
+
   forget(node: NodeId, lookups: number): void {
     this.#inner.forget(node, lookups);
   }
 
   getattr(node: NodeId, signal: AbortSignal): Promise<Attributes> {
     return this.#observe("getattr", { node }, () => this.#inner.getattr(node, signal));
+  }
+
+  getattrAtHand(node: NodeId): Attributes | undefined {
+    return this.#inner.getattrAtHand?.(node);
   }
 
   readdir(node: NodeId, signal: AbortSignal): Promise<readonly DirectoryEntry[]> {

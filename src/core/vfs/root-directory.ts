@@ -1,13 +1,20 @@
-import { type Clock, stableHashHex } from "../base/index.js";
+import { type Clock, stableHash64, stableHashHex } from "../base/index.js";
 import type { ServerDirectory } from "../catalog/index.js";
 import type { Store } from "../store/index.js";
 
 const STORE_KEY = "root";
 
+/** A directory of the root. */
+export interface RootEntry {
+  readonly inode: bigint;
+  readonly target: ServerDirectory;
+}
+
 /** The top of the tree: one directory per entry of the configuration. */
 export class RootDirectory {
   readonly #store: Store;
   readonly #clock: Clock;
+  readonly #entries = new Map<string, RootEntry>();
   #digest = "";
   #mtimeMs = 0;
 
@@ -16,9 +23,14 @@ export class RootDirectory {
     this.#clock = clock;
   }
 
-  /** The directories, in the order of the configuration. */
-  entries(serverKeys: readonly string[]): readonly ServerDirectory[] {
-    return serverKeys.map((serverKey) => ({ kind: "server", serverKey }));
+  /** The directory of an entry of the configuration; always the same object. */
+  entry(serverKey: string): RootEntry {
+    let entry = this.#entries.get(serverKey);
+    if (entry === undefined) {
+      entry = { inode: stableHash64("server", serverKey), target: { kind: "server", serverKey } };
+      this.#entries.set(serverKey, entry);
+    }
+    return entry;
   }
 
   /** When the set of entries last changed, also across restarts. */

@@ -41,6 +41,10 @@ export class FakeCatalog implements Catalog {
     return listing;
   }
 
+  listAtHand(directory: DirectoryRef): Listing | undefined {
+    return this.peek(directory);
+  }
+
   peek(directory: DirectoryRef): Listing | undefined {
     return this.#listings.get(keyOf(directory));
   }
@@ -70,6 +74,10 @@ export class FakeCatalog implements Catalog {
 
   sizeOf(): Promise<number> {
     return Promise.resolve(1);
+  }
+
+  sizeAtHand(): number | undefined {
+    return 1;
   }
 
   learnSize(): void {}

@@ -16,12 +16,19 @@ const WRITE_MASK = 2;
 // O_WRONLY | O_RDWR of open(2).
 const ACCESS_MODE_FLAGS = 3;
 
+// Of the process, which does not change them: asking the system for each name would cost more than the name.
+const UID = process.getuid?.() ?? 0;
+const GID = process.getgid?.() ?? 0;
+
 /** fuse-native's callbacks on a Filesystem. Only translates: one call each, errno out. `life` ends operations. */
 export function fuseCallbacks(filesystem: Filesystem, life: Pick<OperationLife, "signal">): FuseOperations {
   const walker = new PathWalker(filesystem);
   return {
     getattr: (path, done) => {
-      answer(walker.attributes(path, life.signal), (attributes) => done(0, statOf(attributes)), done);
+      const { signal } = life;
+      const known = signal.aborted ? undefined : attributesAtHand(walker, path);
+      if (known !== undefined) return done(0, statOf(known));
+      answer(walker.attributes(path, signal), (attributes) => done(0, statOf(attributes)), done);
     },
     // readdir(3) takes ENOENT for the end of the directory: one that is gone would look empty.
     opendir: (path, _flags, done) => answer(walker.at(path, life.signal, exists), () => done(0, 0), done),
@@ -96,6 +103,15 @@ function answer<T>(work: Promise<T>, succeed: (value: T) => void, fail: (errno: 
   work.then(succeed).catch((error: unknown) => fail(numberOf(errnoOf(error))));
 }
 
+/** What is known without waiting. Whatever goes wrong here does so again for who waits, and is answered there. */
+function attributesAtHand(walker: PathWalker, path: string): Attributes | undefined {
+  try {
+    return walker.attributesAtHand(path);
+  } catch {
+    return undefined;
+  }
+}
+
 function copyOut(lease: ReadLease, into: Buffer): number {
   try {
     let filled = 0;
@@ -114,22 +130,19 @@ function numberOf(name: ErrnoName): number {
 }
 
 function statOf({ kind, inode, sizeBytes, mtimeMs }: Attributes): FuseStat {
-  return {
-    ...typeOf(kind, inode),
-    size: sizeBytes,
-    blocks: Math.ceil(sizeBytes / STAT_BLOCK_BYTES),
-    atime: mtimeMs,
-    mtime: mtimeMs,
-    ctime: mtimeMs,
-  };
+  const stat = typeOf(kind, inode);
+  stat.size = sizeBytes;
+  stat.blocks = Math.ceil(sizeBytes / STAT_BLOCK_BYTES);
+  stat.atime = stat.mtime = stat.ctime = mtimeMs;
+  return stat;
 }
 
 /** What readdir says of an entry: libfuse hands type and inode to the kernel and ignores the rest. */
 function typeOf(kind: Attributes["kind"], inode: bigint): FuseStat {
   return {
     mode: kind === "directory" ? DIRECTORY_MODE : FILE_MODE,
-    uid: process.getuid?.() ?? 0,
-    gid: process.getgid?.() ?? 0,
+    uid: UID,
+    gid: GID,
     size: 0,
     ino: foldInode(inode),
     nlink: kind === "directory" ? 2 : 1,
