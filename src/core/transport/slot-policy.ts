@@ -12,8 +12,7 @@ export interface SlotSituation {
   readonly isPlaying: boolean;
 }
 
-// Connections share a line evenly: beside one other, playback has half of it. Measured with 25 of 50 Mbit/s and two
-// beside it: reads waited for 0.8 to 1.3 s.
+// Connections share a line evenly: beside one other, playback has half of it.
 const PART_BESIDE_PLAYBACK = 1 / 6;
 
 /**
