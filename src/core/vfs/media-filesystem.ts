@@ -84,9 +84,8 @@ export class MediaFilesystem implements Filesystem {
 
   getattrAtHand(id: NodeId): Attributes | undefined {
     const node = this.#nodes.find(id);
-    if (node === undefined) return undefined;
-    if (node.target.kind === "root") return this.#tree.rootAttributes();
-    const entry = this.#tree.findAtHand(this.#nodes.get(node.parent).target, node.name);
+    if (node?.target.kind === "root") return this.#tree.rootAttributes();
+    const entry = node && this.#tree.findAtHand(this.#nodes.get(node.parent).target, node.name);
     if (entry === undefined) return undefined;
     node.target = entry.target;
     return this.#tree.attributesAtHand(entry);
