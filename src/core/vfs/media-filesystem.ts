@@ -86,7 +86,7 @@ export class MediaFilesystem implements Filesystem {
     const node = this.#nodes.find(id);
     if (node?.target.kind === "root") return this.#tree.rootAttributes();
     const entry = node && this.#tree.findAtHand(this.#nodes.get(node.parent).target, node.name);
-    if (entry === undefined) return undefined;
+    if (node === undefined || entry === undefined) return undefined;
     node.target = entry.target;
     return this.#tree.attributesAtHand(entry);
   }
