@@ -52,7 +52,7 @@ describe.skipIf(obstacle !== undefined)(`a plugin as \`mediafs plugins new\` wri
   });
 
   test("is listed with the entry that uses it", async () => {
-    expect((await mounted.cli("plugins")).stdout).toMatch(/^shelf +0\.1\.0 +\^1\.0\.0 +configured +Home +/m);
+    expect((await mounted.cli("plugins")).stdout).toMatch(/^shelf +0\.1\.0 +\^1\.1\.0 +configured +Home +/m);
     const refused = await mounted.cli("plugins", "--connect", "--json");
     expect(JSON.parse(refused.stdout).plugins[0]).toMatchObject({ entries: [{ key: "Home", state: "ready" }] });
   });

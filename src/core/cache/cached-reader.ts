@@ -123,16 +123,25 @@ export class CachedReader implements FileReader, Interest {
   }
 
   async #readMissing(range: ByteRange, signal: AbortSignal): Promise<ReadLease> {
-    const { clock, readMs, store } = this.#context;
+    const { clock, readMs } = this.#context;
     const patience: Patience = { clock, readMs: readMs(), signal };
-    const memory = await this.#attachedMemoryFor(range, signal);
-    if (memory instanceof Uint8Array) return this.#readDirectly(range, memory, patience);
+    for (;;) {
+      const memory = await this.#memoryFor(range, signal);
+      if (memory instanceof Uint8Array) return this.#readDirectly(range, memory, patience);
+      // Purged in the meantime, it would not be filled. From this look to the wait nothing may come between.
+      if (memory.every(({ attached }) => attached)) return this.#readInto(memory, range, patience);
+      this.#letGo(memory);
+      this.#throwIfDead();
+    }
+  }
+
+  async #readInto(memory: readonly Segment[], range: ByteRange, patience: Patience): Promise<ReadLease> {
     try {
       this.#throwIfDead();
       const waiter = this.#content.waitFor(range, this.#source, patience);
       this.#pursue();
       await this.#content.complete(waiter);
-      return lendSegments(store, memory, range);
+      return lendSegments(this.#context.store, memory, range);
     } finally {
       this.#letGo(memory);
     }
@@ -146,16 +155,6 @@ export class CachedReader implements FileReader, Interest {
     } catch (error) {
       this.#context.store.giveBack(bytes);
       throw error;
-    }
-  }
-
-  /** As {@link #memoryFor}, again if the file was purged in the meantime: only attached segments are filled. */
-  async #attachedMemoryFor(range: ByteRange, signal: AbortSignal): Promise<readonly Segment[] | Uint8Array> {
-    for (;;) {
-      const memory = await this.#memoryFor(range, signal);
-      if (memory instanceof Uint8Array || memory.every(({ attached }) => attached)) return memory;
-      this.#letGo(memory);
-      this.#throwIfDead();
     }
   }
 

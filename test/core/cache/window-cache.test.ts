@@ -222,6 +222,20 @@ test("purging drops what is cached, and reads under way go on", async () => {
   expect(cache.purge("unknown")).toBe(0);
 });
 
+test("a purge at any moment of a read leaves its bytes right", async () => {
+  const { cache } = await start({ sizeBytes: 100 * MIB });
+  const reader = cache.open(fixture.file());
+  // Steps of the read that follow one another without anything from outside.
+  for (let steps = 0; steps < 40; steps += 1) {
+    const reading = fixture.readRight(reader, 50 * MIB - 100 * KIB, 400 * KIB);
+    for (let step = 0; step < steps; step += 1) await undefined;
+    cache.purge("file");
+    expect(await reading).toBe(400 * KIB);
+    cache.purge("file");
+  }
+  reader.close();
+});
+
 test("lower limits take effect at once", async () => {
   const { cache, ledger } = await start({ sizeBytes: 40 * MIB });
   const reader = cache.open(fixture.file());
