@@ -5,7 +5,7 @@ import { signIn } from "./sign-in.js";
 
 const plugin: MediaFsPlugin<PlexOptions> = {
   name: "plex",
-  apiVersion: "^1.0.0",
+  apiVersion: "^1.1.0",
   options: OPTIONS,
   icon: new URL("./icon.ico", import.meta.url),
   connect: (context) => PlexConnector.open(context),
