@@ -293,10 +293,11 @@ test("closing the cache ends every read, and nothing is under way afterwards", a
 
 describe("what was looked at before", () => {
   let probeDir: string;
-  beforeEach(async () => {
+  beforeEach(async ({ onTestFinished }) => {
     probeDir = await mkdtemp(join(tmpdir(), "mediafs-probes-"));
+    // After the cache has been closed, which writes there once more.
+    onTestFinished(() => rm(probeDir, { recursive: true, force: true }));
   });
-  afterEach(() => rm(probeDir, { recursive: true, force: true }));
 
   /** Looks at head, end and middle of the file, as probes do. */
   async function lookAt({ cache }: CacheFixture): Promise<void> {
