@@ -1,5 +1,5 @@
 import type { CacheStats, ReaderStatus } from "../cache/index.js";
-import type { ServerState } from "../plugin-host/index.js";
+import type { EntryChanges, ServerState } from "../plugin-host/index.js";
 
 /** One `servers[]` entry as it is now, with its listings. */
 export interface ServerStatus extends ServerState {
@@ -39,14 +39,8 @@ export interface ConfigurationState {
   readonly awaitingMount: readonly string[];
 }
 
-/** What a reload changed, entries by key. */
-export interface ReloadReport {
-  readonly added: readonly string[];
-  readonly removed: readonly string[];
-  /** Another server, or another kind of server, under the same key. */
-  readonly replaced: readonly string[];
-  /** The same server, connected anew with other credentials or options. */
-  readonly reconnected: readonly string[];
+/** What a reload changed. */
+export interface ReloadReport extends EntryChanges {
   /** Options that were changed and take a new mount. */
   readonly awaitingMount: readonly string[];
 }

@@ -1,9 +1,9 @@
 import { resolve, sep } from "node:path";
 import type { Command } from "commander";
 import { MediaFsError } from "../../base/index.js";
-import { listControls, type MountStatus } from "../../control/index.js";
-import { realMountPoint } from "../../mount/index.js";
+import type { MountStatus } from "../../control/index.js";
 import type { CommandContext } from "../command-context.js";
+import { meantMounts } from "../meant-mounts.js";
 
 const EXAMPLES = `
 Examples:
@@ -30,17 +30,12 @@ interface RefreshOptions {
 
 async function refresh(
   typed: string | undefined,
-  options: RefreshOptions,
-  { terminal, surroundings }: CommandContext,
+  { mountPoint }: RefreshOptions,
+  context: CommandContext,
 ): Promise<void> {
+  const { terminal } = context;
   const { signal } = new AbortController();
-  const { answering, silent } = await listControls(signal, surroundings);
-  const wanted =
-    options.mountPoint === undefined ? undefined : await realMountPoint(resolve(terminal.cwd, options.mountPoint));
-  const mounts = answering.filter(({ status }) => wanted === undefined || status.mountPoint === wanted);
-  if (mounts.length === 0 && silent[0] !== undefined) throw silent[0].error;
-  if (mounts.length === 0)
-    throw new MediaFsError("NOT_RUNNING", `no mount is running${wanted === undefined ? "" : ` at ${wanted}`}`);
+  const mounts = await meantMounts(mountPoint, context, signal);
   const asked = mounts.flatMap(({ client, status }) => {
     const path = pathInMount(typed, status, terminal.cwd);
     return path === undefined ? [] : [{ client, status, path }];

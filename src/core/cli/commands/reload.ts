@@ -1,9 +1,6 @@
-import { resolve } from "node:path";
 import type { Command } from "commander";
-import { MediaFsError } from "../../base/index.js";
-import { listControls } from "../../control/index.js";
-import { realMountPoint } from "../../mount/index.js";
 import type { CommandContext } from "../command-context.js";
+import { meantMounts } from "../meant-mounts.js";
 import { reloadText } from "../render/reload.js";
 
 const EXAMPLES = `
@@ -30,15 +27,9 @@ interface ReloadOptions {
   readonly mountPoint?: string;
 }
 
-async function reload({ mountPoint }: ReloadOptions, { terminal, surroundings }: CommandContext): Promise<void> {
+async function reload({ mountPoint }: ReloadOptions, context: CommandContext): Promise<void> {
   const { signal } = new AbortController();
-  const { answering, silent } = await listControls(signal, surroundings);
-  const wanted = mountPoint === undefined ? undefined : await realMountPoint(resolve(terminal.cwd, mountPoint));
-  const mounts = answering.filter(({ status }) => wanted === undefined || status.mountPoint === wanted);
-  if (mounts.length === 0 && silent[0] !== undefined) throw silent[0].error;
-  if (mounts.length === 0)
-    throw new MediaFsError("NOT_RUNNING", `no mount is running${wanted === undefined ? "" : ` at ${wanted}`}`);
-  for (const { client, status } of mounts) {
-    terminal.stdout.write(reloadText(status.mountPoint, await client.reload(signal)));
+  for (const { client, status } of await meantMounts(mountPoint, context, signal)) {
+    context.terminal.stdout.write(reloadText(status.mountPoint, await client.reload(signal)));
   }
 }
