@@ -67,6 +67,7 @@ export class Reloader {
   async reload(signal: AbortSignal): Promise<ReloadReport> {
     if (!this.#isUp) throw new MediaFsError("CONTROL_FAILED", "the mount is still coming up, or ending");
     const next = this.#last.then(() => this.#reload(signal));
+    // Who asked is told; whoever comes after only waits for its end.
     this.#last = next.catch(() => undefined);
     return next;
   }

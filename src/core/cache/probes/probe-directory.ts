@@ -24,6 +24,7 @@ export class ProbeDirectory {
   constructor(path: string, maxBytes: number) {
     this.#path = path;
     this.#maxBytes = maxBytes;
+    // Without a directory there is nothing yet.
     this.ready = this.#look().catch(() => undefined);
   }
 
@@ -97,15 +98,17 @@ export class ProbeDirectory {
   }
 
   async #look(): Promise<void> {
-    for (const name of await readdir(this.#path)) {
-      const path = join(this.#path, name);
-      // What another process is writing now is its own.
-      if (name.endsWith(UNFINISHED) && Date.now() - (await stat(path)).mtimeMs > DATE_INTERVAL_MS) await rm(path);
-      if (!name.endsWith(SUFFIX)) continue;
-      const { size, mtimeMs } = await stat(path);
-      if (!this.#files.has(name)) this.#note(name, { byteCount: size, usedAtMs: mtimeMs });
-    }
+    // One that another process takes away in this very moment must not hide the others.
+    await Promise.all((await readdir(this.#path)).map((name) => this.#lookAt(name).catch(() => undefined)));
     this.#trim();
+  }
+
+  async #lookAt(name: string): Promise<void> {
+    const path = join(this.#path, name);
+    const { size, mtimeMs } = await stat(path);
+    // What another process is writing now is its own.
+    if (name.endsWith(UNFINISHED) && Date.now() - mtimeMs > DATE_INTERVAL_MS) await rm(path);
+    if (name.endsWith(SUFFIX) && !this.#files.has(name)) this.#note(name, { byteCount: size, usedAtMs: mtimeMs });
   }
 
   #note(name: string, file: KeptFile): void {
@@ -126,6 +129,7 @@ export class ProbeDirectory {
     if (file === undefined) return;
     this.#files.delete(name);
     this.#keptBytes -= file.byteCount;
+    // What cannot be removed now is found, and counted, at the next start.
     rm(join(this.#path, name), { force: true }).catch(() => undefined);
   }
 }

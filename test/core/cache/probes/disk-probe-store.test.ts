@@ -1,5 +1,5 @@
 import "reflect-metadata";
-import { mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, stat, symlink, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -132,6 +132,15 @@ describe("what is kept of files", () => {
     await utimes(leftover, 1, 1);
     await open().find(idOf("film"));
     expect(await readdir(dir)).toHaveLength(1);
+  });
+
+  test("is found beside things that cannot be looked at", async () => {
+    await open().keep(probe("film", [0]));
+    // A link to nowhere is what a file is that goes between the listing and the look.
+    await symlink(join(dir, "nowhere"), join(dir, `${"0".repeat(32)}.probe`));
+    const store = open();
+    expect(await store.find(idOf("film"))).toBeDefined();
+    expect(store.stats().files).toBe(1);
   });
 
   test("is nothing where nothing can be written, and one warning says so", async () => {
