@@ -3,6 +3,7 @@ import type { RangeSource } from "../transport/index.js";
 import type { ByteRange } from "./byte-range.js";
 import type { CacheCounters } from "./cache-counters.js";
 import type { CachedContent } from "./cached-content.js";
+import { type CopyTrail, followed, leftBehind, trailAt } from "./copy-trail.js";
 import type { CachedFile, CacheLimits, FileReader, ReaderStatus, ReadLease } from "./file-cache.js";
 import type { FoundIndex } from "./index-search.js";
 import type { Interest } from "./interest.js";
@@ -12,6 +13,7 @@ import { EMPTY_LEASE, lendBorrowed, lendSegments } from "./read-lease.js";
 import {
   afterRead,
   afterRefusal,
+  areWithin,
   isNeededSoon,
   openPlan,
   type ReadPlan,
@@ -51,7 +53,11 @@ export class CachedReader implements FileReader, Interest {
   readonly #context: ReaderContext;
   readonly #source: RangeSource;
   #plan: ReadPlan;
+  #trail: CopyTrail;
   #wants: readonly Want[];
+  // Wants that need no look until they reach further, and the losses of the content at the last look.
+  #underWay: readonly Want[] = [];
+  #lossesThen = 0;
   #closed = false;
 
   constructor(file: CachedFile, content: CachedContent, context: ReaderContext) {
@@ -59,6 +65,7 @@ export class CachedReader implements FileReader, Interest {
     this.#context = context;
     this.#source = new SharedSource(file, content);
     this.#plan = openPlan(file.sizeBytes);
+    this.#trail = trailAt(0, context.clock.now());
     this.#wants = wantsOf(this.#plan);
     content.addInterest(this);
     if (content.index === undefined) this.#pursue();
@@ -73,6 +80,10 @@ export class CachedReader implements FileReader, Interest {
 
   wants(): readonly Want[] {
     return this.#wants;
+  }
+
+  get open(): boolean {
+    return !this.#closed;
   }
 
   get playing(): boolean {
@@ -92,6 +103,7 @@ export class CachedReader implements FileReader, Interest {
     const starved = this.#content.segments.runEnd(range.start, range.end) < range.end;
     this.#replan(afterRead(this.#plan, { ...range, starved }, this.#context.limits()));
     this.#content.abandonUnwanted();
+    this.#leaveBehind();
     return starved ? this.#readMissing(range, signal) : this.#readPresent(range);
   }
 
@@ -193,9 +205,23 @@ export class CachedReader implements FileReader, Interest {
     for (const segment of segments) this.#context.store.unbusy(segment);
   }
 
+  #leaveBehind(): void {
+    const [cursor] = this.#plan.cursors;
+    if (cursor === undefined) return;
+    this.#trail = followed(this.#trail, cursor, this.#context.clock.now());
+    const range = leftBehind(this.#trail, cursor.position);
+    if (range === undefined) return;
+    this.#content.leave(range);
+    this.#trail = { ...this.#trail, leftBefore: range.end };
+  }
+
   #pursue(): void {
-    const refusedAt = this.#content.pursue(this.#wants, this.#source);
-    if (refusedAt !== undefined) this.#replan(afterRefusal(this.#plan, refusedAt));
+    const { losses } = this.#content;
+    if (losses === this.#lossesThen && areWithin(this.#wants, this.#underWay)) return;
+    const pursuit = this.#content.pursue(this.#wants, this.#source);
+    this.#underWay = pursuit.state === "underWay" ? this.#wants : [];
+    this.#lossesThen = losses;
+    if (pursuit.state === "refused") this.#replan(afterRefusal(this.#plan, pursuit.at));
   }
 
   #replan(plan: ReadPlan): void {

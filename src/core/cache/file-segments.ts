@@ -10,6 +10,9 @@ export class FileSegments implements SegmentOwner {
   readonly #onEmpty: () => void;
   readonly #byIndex = new Map<number, Segment>();
 
+  /** How many there were that are no more. */
+  dropped = 0;
+
   /** `onEmpty` is called after the last segment is gone. */
   constructor(store: SegmentStore, sizeBytes: number, onEmpty: () => void) {
     this.#store = store;
@@ -25,8 +28,18 @@ export class FileSegments implements SegmentOwner {
     return [...this.#byIndex.values()];
   }
 
+  /** Drops what lies wholly in a range, has been read to its last byte, and is not in use. */
+  dropServed({ start, end }: ByteRange): void {
+    for (let index = Math.ceil(start / SEGMENT_BYTES); (index + 1) * SEGMENT_BYTES <= end; index += 1) {
+      const segment = this.#byIndex.get(index);
+      if (segment === undefined || segment.pinned || segment.served.total < segment.bytes.length) continue;
+      this.#store.drop(segment);
+    }
+  }
+
   forget(segment: Segment): void {
     this.#byIndex.delete(indexOf(segment.start));
+    this.dropped += 1;
     if (this.#byIndex.size === 0) this.#onEmpty();
   }
 
@@ -76,14 +89,15 @@ export class FileSegments implements SegmentOwner {
   hold(range: ByteRange, lane: Lane): Segment[] | undefined {
     const present: Segment[] = [];
     const absent: { start: number; byteLength: number }[] = [];
-    for (const index of indexesOf(range)) {
+    for (let index = indexOf(range.start); index <= indexOf(range.end - 1); index += 1) {
       const segment = this.#byIndex.get(index);
       if (segment === undefined) absent.push(this.#place(index));
       else present.push(segment);
     }
     // Busy first: making room must not take what this very range needs.
     for (const segment of present) segment.busy += 1;
-    const made = absent.length === 0 ? [] : this.#store.allocate(this, absent, lane);
+    if (absent.length === 0) return present;
+    const made = this.#store.allocate(this, absent, lane);
     if (made === undefined) {
       for (const segment of present) this.#store.unbusy(segment);
       return undefined;

@@ -7,6 +7,8 @@ import type { Want } from "./read-plan.js";
 /** A handle, as far as the content is concerned: what it would like to have. */
 export interface Interest {
   wants(): readonly Want[];
+  /** Whether it still reads; what it wanted is kept for a moment after its close. */
+  readonly open: boolean;
   /** Whether it is being played, or copied. */
   readonly playing: boolean;
   /** Whether it is being played and reads bytes of a range next, or waits for them. */
@@ -31,4 +33,19 @@ export function laneOfFetch(
 /** The lane of a read that waits for a request of its own. */
 export function laneOfRead(range: ByteRange, interests: Iterable<Interest>): Lane {
   return [...interests].some((handle) => handle.needsSoon(range)) ? "playback" : "foreground";
+}
+
+/** Whether a handle wants bytes that a fetch still brings. Asked at every read: it makes nothing. */
+export function isWanted({ reached, end }: Pick<Fetch, "reached" | "end">, interests: Iterable<Interest>): boolean {
+  for (const interest of interests) {
+    for (const want of interest.wants()) if (want.start < end && reached < want.end) return true;
+  }
+  return false;
+}
+
+/** Whether more than one handle reads. */
+export function areShared(interests: Iterable<Interest>): boolean {
+  let handles = 0;
+  for (const { open } of interests) if (open) handles += 1;
+  return handles > 1;
 }

@@ -97,6 +97,18 @@ export function wantsOf(plan: ReadPlan): readonly Want[] {
   return wants.filter(({ start, end }) => start < end);
 }
 
+/** Whether each want lies within the one at its place among others, as it does while a handle reads on. */
+export function areWithin(wants: readonly Want[], others: readonly Want[]): boolean {
+  if (wants.length !== others.length) return false;
+  for (let index = 0; index < wants.length; index += 1) {
+    const want = wants[index];
+    const other = others[index];
+    if (want === undefined || other === undefined) return false;
+    if (want.lane !== other.lane || want.start < other.start || want.end > other.end) return false;
+  }
+  return true;
+}
+
 /**
  * What a handle still wants for a moment after its close: programs open a file several times before they play it, and
  * what is on its way for a probe is kept for the next one. Nothing of playback.
