@@ -58,7 +58,7 @@ export class CachedReader implements FileReader, Interest {
     this.#content = content;
     this.#context = context;
     this.#source = new SharedSource(file, content);
-    this.#plan = openPlan(file.sizeBytes);
+    this.#plan = openPlan(file);
     this.#wants = wantsOf(this.#plan);
     content.addInterest(this);
     if (content.index === undefined) this.#pursue();
@@ -90,7 +90,8 @@ export class CachedReader implements FileReader, Interest {
     if (range.start >= range.end) return EMPTY_LEASE;
     this.#throwIfDead();
     const starved = this.#content.segments.runEnd(range.start, range.end) < range.end;
-    this.#replan(afterRead(this.#plan, { ...range, starved }, this.#context.limits()));
+    const { clock, limits } = this.#context;
+    this.#replan(afterRead(this.#plan, { ...range, starved, atMs: clock.now() }, limits()));
     this.#content.abandonUnwanted();
     return starved ? this.#readMissing(range, signal) : this.#readPresent(range);
   }

@@ -1,10 +1,13 @@
 import { type ByteRange, overlap } from "./byte-range.js";
-import type { CacheLimits } from "./file-cache.js";
+import type { CachedFile, CacheLimits } from "./file-cache.js";
 import { advanced, type Cursor, cursorAt, follows, isProven } from "./read-cursor.js";
+import { type Pace, type PacedAhead, paceAfter, pacedAhead, type TimedRead } from "./reading-pace.js";
+
+/** What a plan needs to know of its file. */
+export type PlannedFile = Pick<CachedFile, "sizeBytes" | "bitsPerSecond">;
 
 /** What a handle has read, and what follows from it. A value: every read makes a new one. */
-export interface ReadPlan {
-  readonly sizeBytes: number;
+export interface ReadPlan extends PlannedFile {
   /** At most two (data and index), the one read at last first. */
   readonly cursors: readonly Cursor[];
   /** Bytes that may still be fetched on a guess, until sequential reading renews them. */
@@ -15,12 +18,8 @@ export interface ReadPlan {
   readonly playing: boolean;
   /** The head of the file and, once it is known, its index: wanted from the open on until something is proven. */
   readonly opening: readonly ByteRange[];
-}
-
-/** A read and how the cache met it. */
-export interface PlannedRead extends ByteRange {
-  /** Whether its bytes were not all there when it came. */
-  readonly starved: boolean;
+  /** How fast it reads, where that of its medium is known and it has read at all. */
+  readonly pace: Pace | undefined;
 }
 
 /** Bytes to have, and why: `prefetch` is playback that goes on, `speculation` a guess. */
@@ -49,12 +48,13 @@ const LEAST_AHEAD_BYTES = MIB;
 const RETURNS_OF_ALTERNATION = 2;
 
 /** The plan of a handle just opened: the head, or the whole of a small file. */
-export function openPlan(sizeBytes: number): ReadPlan {
+export function openPlan({ sizeBytes, bitsPerSecond }: PlannedFile): ReadPlan {
   const wholeBytes = sizeBytes <= CREDIT_BYTES ? sizeBytes : HEAD_BYTES;
   const opening = wholeBytes === 0 ? [] : [{ start: 0, end: wholeBytes }];
   const beginning = { ...cursorAt(0), plannedEnd: wholeBytes };
   const creditBytes = CREDIT_BYTES - wholeBytes;
-  return { sizeBytes, cursors: [beginning], creditBytes, proven: false, playing: false, opening };
+  const state = { cursors: [beginning], creditBytes, proven: false, playing: false, opening, pace: undefined };
+  return { sizeBytes, bitsPerSecond, ...state };
 }
 
 /**
@@ -71,7 +71,8 @@ export function withIndex(plan: ReadPlan, index: ByteRange | undefined): ReadPla
 }
 
 /** The plan after a read. */
-export function afterRead(plan: ReadPlan, read: PlannedRead, limits: PlanLimits): ReadPlan {
+export function afterRead(before: ReadPlan, read: TimedRead, limits: PlanLimits): ReadPlan {
+  const plan = { ...before, pace: paceAfter(before.pace, read, before.bitsPerSecond) };
   const [current, other] = plan.cursors;
   if (current !== undefined && follows(current, read.start)) return extended(plan, current, other, read, limits);
   if (other !== undefined && follows(other, read.start)) {
@@ -133,13 +134,15 @@ function extended(
   plan: ReadPlan,
   from: Cursor,
   other: Cursor | undefined,
-  read: PlannedRead,
+  read: TimedRead,
   limits: PlanLimits,
 ): ReadPlan {
   const cursor = advanced(from, read);
   const rest = other === undefined ? [] : [other];
   if (isProven(cursor, plan.proven)) {
-    const sequential = provenCursor(cursor, plan.sizeBytes, read.starved, limits);
+    const paced = pacedAhead(plan.pace, plan.bitsPerSecond, read.atMs);
+    const aheadBytes = aheadOf(cursor, { starved: read.starved, paced, limits });
+    const sequential = provenCursor(cursor, aheadBytes, { sizeBytes: plan.sizeBytes, limits });
     // The proof renews the credit: a player that seeks is worth a guess at the new place.
     const playing = plan.playing || cursor.sequentialBytes >= MOST_PROBED_BYTES;
     return { ...plan, cursors: [sequential, ...rest], creditBytes: CREDIT_BYTES, proven: true, playing };
@@ -152,24 +155,35 @@ function extended(
   return { ...plan, cursors: [{ ...cursor, plannedEnd }, ...rest], creditBytes };
 }
 
-function provenCursor(cursor: Cursor, sizeBytes: number, starved: boolean, limits: PlanLimits): Cursor {
-  const mostBytes = limits.windowBytes * limits.windows;
-  const before = cursor.aheadBytes === 0 ? FIRST_AHEAD_BYTES : cursor.aheadBytes;
+interface Situation {
+  readonly starved: boolean;
+  readonly paced: PacedAhead | undefined;
+  readonly limits: PlanLimits;
+}
+
+/** How far ahead a sequential reader is served from now on. */
+function aheadOf(cursor: Cursor, { starved, paced, limits }: Situation): number {
+  const mostBytes = Math.min(limits.windowBytes * limits.windows, paced?.mostBytes ?? Number.POSITIVE_INFINITY);
+  if (cursor.aheadBytes === 0) return Math.min(mostBytes, FIRST_AHEAD_BYTES);
+  const beforeBytes = Math.min(mostBytes, cursor.aheadBytes);
+  const grownBytes = Math.min(mostBytes, 2 * beforeBytes);
   // Growth must show its effect before it grows again: reads of the kernel come several at a time. And it is for readers
   // who stay: how far ahead a probe is fetched must not depend on how fast the server was.
-  const mayGrow = cursor.sequentialBytes >= MOST_PROBED_BYTES;
-  const grows = starved && mayGrow && cursor.aheadBytes > 0 && cursor.position - cursor.grewAt >= before / 2;
-  const aheadBytes = Math.min(mostBytes, grows ? before * 2 : before);
-  const plannedEnd = Math.min(
-    sizeBytes,
-    Math.max(cursor.plannedEnd, plannedEndOf(cursor.position, aheadBytes, limits)),
-  );
-  return {
-    ...cursor,
-    aheadBytes,
-    plannedEnd,
-    grewAt: grows || cursor.aheadBytes === 0 ? cursor.position : cursor.grewAt,
-  };
+  const mayGrow =
+    cursor.sequentialBytes >= MOST_PROBED_BYTES && cursor.position - cursor.grewAt >= cursor.aheadBytes / 2;
+  const shouldGrow = starved || grownBytes <= (paced?.aimBytes ?? 0);
+  return mayGrow && shouldGrow ? grownBytes : beforeBytes;
+}
+
+function provenCursor(
+  cursor: Cursor,
+  aheadBytes: number,
+  { sizeBytes, limits }: { sizeBytes: number; limits: PlanLimits },
+): Cursor {
+  const aimedEnd = plannedEndOf(cursor.position, aheadBytes, limits);
+  const plannedEnd = Math.min(sizeBytes, Math.max(cursor.plannedEnd, aimedEnd));
+  const grows = aheadBytes > cursor.aheadBytes;
+  return { ...cursor, aheadBytes, plannedEnd, grewAt: grows ? cursor.position : cursor.grewAt };
 }
 
 /**
