@@ -12,6 +12,7 @@ import { EMPTY_LEASE, lendBorrowed, lendSegments } from "./read-lease.js";
 import {
   afterRead,
   afterRefusal,
+  isKeptLongest,
   isNeededSoon,
   openPlan,
   type ReadPlan,
@@ -81,6 +82,10 @@ export class CachedReader implements FileReader, Interest {
 
   needsSoon(range: ByteRange): boolean {
     return !this.#closed && isNeededSoon(this.#plan, range);
+  }
+
+  keeps(range: ByteRange): boolean {
+    return !this.#closed && isKeptLongest(this.#plan, range, this.#context.limits());
   }
 
   async read(offset: number, byteLength: number, signal: AbortSignal): Promise<ReadLease> {

@@ -1,7 +1,7 @@
 import { type ByteRange, overlap } from "./byte-range.js";
 import type { CachedFile, CacheLimits } from "./file-cache.js";
 import { advanced, type Cursor, cursorAt, follows, isProven } from "./read-cursor.js";
-import { type Pace, type PacedAhead, paceAfter, pacedAhead, type TimedRead } from "./reading-pace.js";
+import { type Pace, type PacedAhead, paceAfter, pacedAhead, pacedBehindBytes, type TimedRead } from "./reading-pace.js";
 
 /** What a plan needs to know of its file. */
 export type PlannedFile = Pick<CachedFile, "sizeBytes" | "bitsPerSecond">;
@@ -30,6 +30,9 @@ export interface Want extends ByteRange {
 /** The part of the limits that a plan needs. */
 export type PlanLimits = Pick<CacheLimits, "windowBytes" | "windows">;
 
+/** The part of the limits that tells how much behind a reader is kept. */
+export type KeepLimits = Pick<CacheLimits, "windowBytes" | "maxBytes">;
+
 const KIB = 1024;
 const MIB = 1024 * KIB;
 /** What a handle may fetch on guesses before it has read sequentially. */
@@ -44,6 +47,10 @@ const MOST_INDEX_BYTES = 2 * MIB;
 const MOST_PROBED_BYTES = 4 * MIB;
 const FIRST_AHEAD_BYTES = 2 * MIB;
 const LEAST_AHEAD_BYTES = MIB;
+// As far back as the reads of a kernel come out of order.
+const LEAST_BEHIND_BYTES = MIB;
+// What is ahead is worth more: eight players leave half of the memory to it.
+const MOST_OF_MEMORY_BEHIND = 1 / 16;
 // A place that a handle came back to so often is one of two that it alternates between, no straggler of a seek.
 const RETURNS_OF_ALTERNATION = 2;
 
@@ -112,6 +119,19 @@ export function isNeededSoon(plan: ReadPlan, range: ByteRange): boolean {
   if (!plan.playing) return false;
   return placesOf(plan).some((cursor) =>
     overlap(range, { start: cursor.wantedFrom, end: cursor.position + FIRST_AHEAD_BYTES }),
+  );
+}
+
+/**
+ * Whether a range holds bytes that somebody who plays has ahead, or has just read: players step back by 10 s, and kernels
+ * read again what they had to drop. Of a copy hardly anything: nobody goes back in one.
+ */
+export function isKeptLongest(plan: ReadPlan, range: ByteRange, { windowBytes, maxBytes }: KeepLimits): boolean {
+  if (!plan.playing) return false;
+  const mostBytes = Math.min(windowBytes, maxBytes * MOST_OF_MEMORY_BEHIND);
+  const behindBytes = Math.min(mostBytes, pacedBehindBytes(plan.pace, plan.bitsPerSecond) ?? LEAST_BEHIND_BYTES);
+  return placesOf(plan).some((cursor) =>
+    overlap(range, { start: cursor.position - behindBytes, end: cursor.plannedEnd }),
   );
 }
 

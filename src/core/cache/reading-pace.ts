@@ -32,6 +32,8 @@ const SLACK_BYTES = MIB;
 // Long enough for a server to restart without the picture standing still. More would be fetched in vain by all who stop,
 // and past 13 Mbit/s it is more than the windows hold anyway (as they are by default, 32 MiB).
 const AHEAD_SECONDS = 20;
+// A step back is 10 s in Kodi, VLC and most televisions, and reading on begins at the key frame before.
+const BEHIND_SECONDS = 15;
 // A step of the plan is half of it: whole MiB make requests of whole segments.
 const UNIT_BYTES = 2 * MIB;
 
@@ -64,6 +66,12 @@ export function pacedAhead(
   const mostBytes = bytesOf(AHEAD_SECONDS, bitsPerSecond);
   const playedSeconds = Math.max(0, atMs - pace.pacedSinceMs) / 1000;
   return { mostBytes, aimBytes: Math.min(mostBytes, bytesOf(playedSeconds, bitsPerSecond)) };
+}
+
+/** How much of what a paced reader has read it may step back to; undefined as for {@link pacedAhead}. */
+export function pacedBehindBytes(pace: Pace | undefined, bitsPerSecond: number | undefined): number | undefined {
+  if (pace?.pacedSinceMs === undefined || bitsPerSecond === undefined) return undefined;
+  return bytesOf(BEHIND_SECONDS, bitsPerSecond);
 }
 
 function bytesOf(seconds: number, bitsPerSecond: number): number {

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { isKeptLongest } from "../../../src/core/cache/read-plan.js";
 import { Follower, KIB, LIMITS, MIB, sequence } from "./plan-follower.js";
 
 const WINDOWS_BYTES = LIMITS.windowBytes * LIMITS.windows;
@@ -103,6 +104,41 @@ describe("a copier", () => {
     const player = playerOf(5);
     play(player, 20, { factor: 16, starved: false });
     expect(player.follower.plan.cursors[0]?.aheadBytes).toBe(2 * MIB);
+  });
+});
+
+describe("of what was read, among the last to go are", () => {
+  const memory = { windowBytes: 8 * MIB, maxBytes: 512 * MIB };
+  const isKept = ({ follower, position }: Player, behindBytes: number, limits = memory) => {
+    const start = position - behindBytes;
+    return isKeptLongest(follower.plan, { start, end: start + 1 }, limits);
+  };
+
+  test("fifteen seconds behind a player and all that is ahead of it, no more than a window and a sixteenth of memory", () => {
+    const player = playerOf(4);
+    play(player, 30);
+    expect([6.9, 0, -9].map((mib) => isKept(player, mib * MIB))).toEqual([true, true, true]);
+    expect([8.1, -13].map((mib) => isKept(player, mib * MIB))).toEqual([false, false]);
+    expect([3.9, 4.1].map((mib) => isKept(player, mib * MIB, { ...memory, maxBytes: 64 * MIB }))).toEqual([
+      true,
+      false,
+    ]);
+    expect([1.9, 2.1].map((mib) => isKept(player, mib * MIB, { ...memory, windowBytes: 2 * MIB }))).toEqual([
+      true,
+      false,
+    ]);
+  });
+
+  test("1 MiB behind a copier", () => {
+    const player = playerOf(4);
+    play(player, 30, { factor: 16, starved: false });
+    expect([0.9, 1.1].map((mib) => isKept(player, mib * MIB))).toEqual([true, false]);
+  });
+
+  test("nothing of a probe", () => {
+    const player = playerOf(4);
+    play(player, 2);
+    expect([-0.1, 0.1].map((mib) => isKept(player, mib * MIB))).toEqual([false, false]);
   });
 });
 
