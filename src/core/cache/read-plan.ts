@@ -18,6 +18,8 @@ export interface ReadPlan extends PlannedFile {
   readonly playing: boolean;
   /** The head of the file and, once it is known, its index: wanted from the open on until something is proven. */
   readonly opening: readonly ByteRange[];
+  /** When it read for the first time. */
+  readonly beganMs: number | undefined;
   /** How fast it reads, where that of its medium is known and it has read at all. */
   readonly pace: Pace | undefined;
 }
@@ -45,7 +47,13 @@ const TAIL_BYTES = 512 * KIB;
 const MOST_INDEX_BYTES = 2 * MIB;
 // As far as a probe of the longest kind (MPEG-TS) reads.
 const MOST_PROBED_BYTES = 4 * MIB;
-const FIRST_AHEAD_BYTES = 2 * MIB;
+// What was pushed out of memory since then is not fetched again for everybody who still has the file open.
+const OPENING_MS = 30_000;
+// Players read on after so much of the head; most probes stop before (ffprobe after 576 to 704 KiB).
+const PLAYERS_HEAD_BYTES = 768 * KIB;
+// What a line of 100 Mbit/s and 50 ms holds, and half as much: a first frame costs 4 MiB, and long probes little in vain.
+const PROBED_AHEAD_BYTES = MIB;
+const PLAYED_AHEAD_BYTES = 2 * MIB;
 const LEAST_AHEAD_BYTES = MIB;
 // As far back as the reads of a kernel come out of order.
 const LEAST_BEHIND_BYTES = MIB;
@@ -60,8 +68,8 @@ export function openPlan({ sizeBytes, bitsPerSecond }: PlannedFile): ReadPlan {
   const opening = wholeBytes === 0 ? [] : [{ start: 0, end: wholeBytes }];
   const beginning = { ...cursorAt(0), plannedEnd: wholeBytes };
   const creditBytes = CREDIT_BYTES - wholeBytes;
-  const state = { cursors: [beginning], creditBytes, proven: false, playing: false, opening, pace: undefined };
-  return { sizeBytes, bitsPerSecond, ...state };
+  const state = { cursors: [beginning], creditBytes, proven: false, playing: false, opening };
+  return { sizeBytes, bitsPerSecond, ...state, beganMs: undefined, pace: undefined };
 }
 
 /**
@@ -79,7 +87,9 @@ export function withIndex(plan: ReadPlan, index: ByteRange | undefined): ReadPla
 
 /** The plan after a read. */
 export function afterRead(before: ReadPlan, read: TimedRead, limits: PlanLimits): ReadPlan {
-  const plan = { ...before, pace: paceAfter(before.pace, read, before.bitsPerSecond) };
+  const { beganMs = read.atMs } = before;
+  const opening = read.atMs - beganMs > OPENING_MS ? [] : before.opening;
+  const plan = { ...before, beganMs, opening, pace: paceAfter(before.pace, read, before.bitsPerSecond) };
   const [current, other] = plan.cursors;
   if (current !== undefined && follows(current, read.start)) return extended(plan, current, other, read, limits);
   if (other !== undefined && follows(other, read.start)) {
@@ -101,7 +111,8 @@ export function afterRefusal(plan: ReadPlan, position: number): ReadPlan {
 /** What a handle wants, most needed first. Ranges may overlap; all lie within the file. */
 export function wantsOf(plan: ReadPlan): readonly Want[] {
   const wants = placesOf(plan).map((cursor) => wantOf(cursor, plan));
-  if (!plan.proven) wants.push(...guesses(plan));
+  // Who begins to play jumps between data and index: what is on its way for either is not begun anew on every jump.
+  if (!plan.playing) wants.push(...guesses(plan));
   return wants.filter(({ start, end }) => start < end);
 }
 
@@ -118,7 +129,7 @@ export function wantsAfterClose(plan: ReadPlan): readonly Want[] {
 export function isNeededSoon(plan: ReadPlan, range: ByteRange): boolean {
   if (!plan.playing) return false;
   return placesOf(plan).some((cursor) =>
-    overlap(range, { start: cursor.wantedFrom, end: cursor.position + FIRST_AHEAD_BYTES }),
+    overlap(range, { start: cursor.wantedFrom, end: cursor.position + PLAYED_AHEAD_BYTES }),
   );
 }
 
@@ -141,7 +152,15 @@ function placesOf({ cursors: [current, other] }: ReadPlan): readonly Cursor[] {
   return [...(current === undefined ? [] : [current]), ...(alternates ? [other] : [])];
 }
 
+/** What was asked for on opening, and what lies ahead of the place before the last jump. */
 function guesses(plan: ReadPlan): Want[] {
+  const [, other] = plan.cursors;
+  const left: Want[] =
+    other === undefined ? [] : [{ start: other.position, end: other.plannedEnd, lane: "speculation" }];
+  return [...left, ...openingOf(plan)];
+}
+
+function openingOf(plan: ReadPlan): Want[] {
   return plan.opening.map((range) => ({ ...range, lane: "speculation" }));
 }
 
@@ -161,38 +180,45 @@ function extended(
   const rest = other === undefined ? [] : [other];
   if (isProven(cursor, plan.proven)) {
     const paced = pacedAhead(plan.pace, plan.bitsPerSecond, read.atMs);
-    const aheadBytes = aheadOf(cursor, { starved: read.starved, paced, limits });
+    const aheadBytes = aheadOf(cursor, { playing: plan.playing, starved: read.starved, paced, limits });
     const sequential = provenCursor(cursor, aheadBytes, { sizeBytes: plan.sizeBytes, limits });
     // The proof renews the credit: a player that seeks is worth a guess at the new place.
     const playing = plan.playing || cursor.sequentialBytes >= MOST_PROBED_BYTES;
     return { ...plan, cursors: [sequential, ...rest], creditBytes: CREDIT_BYTES, proven: true, playing };
   }
   // Unproven, it reaches as far as it has come; a player that seeks will go on reading, so more at once.
-  const reach = plan.proven ? LEAST_AHEAD_BYTES : cursor.sequentialBytes;
+  const reach = plan.proven ? LEAST_AHEAD_BYTES : guessedReach(cursor);
   const limit = Math.min(plan.sizeBytes, cursor.plannedEnd + plan.creditBytes);
-  const plannedEnd = Math.max(cursor.plannedEnd, Math.min(cursor.position + reach, limit));
+  // In steps: each is a request, and waits for a slot where somebody else plays.
+  const isDue = cursor.plannedEnd - cursor.position < reach / 2;
+  const plannedEnd = isDue ? Math.max(cursor.plannedEnd, Math.min(cursor.position + reach, limit)) : cursor.plannedEnd;
   const creditBytes = plan.creditBytes - (plannedEnd - cursor.plannedEnd);
   return { ...plan, cursors: [{ ...cursor, plannedEnd }, ...rest], creditBytes };
 }
 
 interface Situation {
+  readonly playing: boolean;
   readonly starved: boolean;
   readonly paced: PacedAhead | undefined;
   readonly limits: PlanLimits;
 }
 
 /** How far ahead a sequential reader is served from now on. */
-function aheadOf(cursor: Cursor, { starved, paced, limits }: Situation): number {
+function aheadOf(cursor: Cursor, { playing, starved, paced, limits }: Situation): number {
   const mostBytes = Math.min(limits.windowBytes * limits.windows, paced?.mostBytes ?? Number.POSITIVE_INFINITY);
-  if (cursor.aheadBytes === 0) return Math.min(mostBytes, FIRST_AHEAD_BYTES);
+  if (cursor.aheadBytes === 0) return Math.min(mostBytes, playing ? PLAYED_AHEAD_BYTES : PROBED_AHEAD_BYTES);
   const beforeBytes = Math.min(mostBytes, cursor.aheadBytes);
   const grownBytes = Math.min(mostBytes, 2 * beforeBytes);
   // Growth must show its effect before it grows again: reads of the kernel come several at a time. And it is for readers
   // who stay: how far ahead a probe is fetched must not depend on how fast the server was.
   const mayGrow =
     cursor.sequentialBytes >= MOST_PROBED_BYTES && cursor.position - cursor.grewAt >= cursor.aheadBytes / 2;
-  const shouldGrow = starved || grownBytes <= (paced?.aimBytes ?? 0);
+  const shouldGrow = starved || grownBytes <= Math.max(PLAYED_AHEAD_BYTES, paced?.aimBytes ?? 0);
   return mayGrow && shouldGrow ? grownBytes : beforeBytes;
+}
+
+function guessedReach({ sequentialBytes }: Cursor): number {
+  return sequentialBytes < PLAYERS_HEAD_BYTES ? sequentialBytes : CREDIT_BYTES;
 }
 
 function provenCursor(

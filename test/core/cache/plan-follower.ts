@@ -1,3 +1,4 @@
+import type { ByteRange } from "../../../src/core/cache/byte-range.js";
 import {
   afterRead,
   openPlan,
@@ -24,9 +25,13 @@ export interface FollowedFile {
   readonly sizeBytes: number;
   readonly bitsPerSecond?: number | undefined;
   readonly limits?: PlanLimits;
+  /** Nothing arrives that nobody waits for: the worst that a server can be. */
+  readonly slow?: boolean;
+  /** Where the head says that the index is; by default it does not. */
+  readonly index?: ByteRange | undefined;
 }
 
-/** Follows a plan as a cache with unlimited memory and an instant server would, and counts. */
+/** Follows a plan as a cache with unlimited memory would, with a server that is instant or just slower, and counts. */
 export class Follower {
   readonly sizeBytes: number;
   readonly limits: PlanLimits;
@@ -34,14 +39,19 @@ export class Follower {
   /** Ever wanted or read, and read. */
   readonly fetched: Blocks;
   readonly read: Blocks;
+  /** Asked for, each time anew that they come to be wanted and are neither there nor on their way. */
+  askedBytes = 0;
+  readonly #slow: boolean;
+  #underWay: readonly ByteRange[] = [];
+  #starved = false;
 
-  constructor({ sizeBytes, bitsPerSecond, limits = LIMITS }: FollowedFile) {
+  constructor({ sizeBytes, bitsPerSecond, index, slow = false, limits = LIMITS }: FollowedFile) {
+    this.#slow = slow;
     this.sizeBytes = sizeBytes;
     this.limits = limits;
     this.fetched = new Blocks(sizeBytes);
     this.read = new Blocks(sizeBytes);
-    // As of a file whose head does not tell where its index is.
-    this.plan = withIndex(openPlan({ sizeBytes, bitsPerSecond }), undefined);
+    this.plan = withIndex(openPlan({ sizeBytes, bitsPerSecond }), index);
     this.#fetch();
   }
 
@@ -49,10 +59,11 @@ export class Follower {
     const end = Math.min(this.sizeBytes, offset + byteLength);
     if (offset >= end) return;
     const missing = !this.fetched.has(offset, end);
-    const read = { start: offset, end, starved: starved ?? missing, atMs };
+    this.#starved = starved ?? missing;
+    const read = { start: offset, end, starved: this.#starved, atMs };
     this.plan = afterRead(this.plan, read, this.limits);
+    this.#ask({ start: offset, end }, true);
     this.read.add(offset, end);
-    this.fetched.add(offset, end);
     this.#fetch();
   }
 
@@ -64,6 +75,18 @@ export class Follower {
     return this.fetched.totalBytes - this.read.totalBytes;
   }
 
+  /** How far ahead bytes are wanted, if that is farther than by an earlier plan for the same place; else 0. */
+  growthSince({ cursors: [before] }: ReadPlan): number {
+    const [now] = this.plan.cursors;
+    if (before === undefined || now?.startedAt !== before.startedAt) return 0;
+    return now.aheadBytes > before.aheadBytes ? now.aheadBytes : 0;
+  }
+
+  /** Whether the last read had to wait, or is one of a player: who else is, gets no more ahead. */
+  get mayGrow(): boolean {
+    return this.#starved || this.plan.pace?.pacedSinceMs !== undefined;
+  }
+
   /** How far ahead of what was read at last bytes are wanted. */
   get aheadBytes(): number {
     const [cursor] = this.plan.cursors;
@@ -71,8 +94,25 @@ export class Follower {
   }
 
   #fetch(): void {
-    for (const { start, end } of wantsOf(this.plan)) this.fetched.add(start, end);
+    const wants = wantsOf(this.plan);
+    for (const want of wants) this.#ask(want, !this.#slow);
+    this.#underWay = wants;
   }
+
+  #ask({ start, end }: ByteRange, arrives: boolean): void {
+    for (let at = floor(start); at < end; ) {
+      const underWay = this.#underWay.find((range) => floor(range.start) <= at && at < range.end);
+      const askedEnd = Math.min(end, underWay?.end ?? at + BLOCK_BYTES);
+      if (underWay === undefined && !this.fetched.has(at, at + 1)) this.askedBytes += BLOCK_BYTES;
+      // What was under way at an instant server is there.
+      if (arrives && (underWay === undefined || this.#slow)) this.fetched.add(at, askedEnd);
+      at = floor(askedEnd + BLOCK_BYTES - 1);
+    }
+  }
+}
+
+function floor(offset: number): number {
+  return offset - (offset % BLOCK_BYTES);
 }
 
 /** A set of bytes of a file, counted in whole blocks. */
