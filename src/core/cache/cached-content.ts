@@ -8,7 +8,7 @@ import type { CachedFile, CacheLimits } from "./file-cache.js";
 import { FileFetches } from "./file-fetches.js";
 import { FileSegments } from "./file-segments.js";
 import { type FoundIndex, IndexSearch } from "./index-search.js";
-import { areShared, type Interest, isWanted, laneOfFetch, laneOfRead } from "./interest.js";
+import { areShared, type Interest, isKept, isWanted, laneOfFetch, laneOfRead } from "./interest.js";
 import { type Pursuit, RESTING, UNDER_WAY } from "./pursuit.js";
 import type { Want } from "./read-plan.js";
 import { type Patience, ReadWaiter } from "./read-waiter.js";
@@ -48,7 +48,10 @@ export class CachedContent implements FetchOwner {
     this.key = file.key;
     this.sizeBytes = file.sizeBytes;
     this.#context = context;
-    this.segments = new FileSegments(context.store, file.sizeBytes, () => this.#leaveIfUnused());
+    this.segments = new FileSegments(context.store, file.sizeBytes, {
+      emptied: () => this.#leaveIfUnused(),
+      keeps: (range) => isKept(range, this.#interests),
+    });
     this.#fetches = new FileFetches(context.transport, this.segments);
     this.failures = new RecentFailures(context.now);
     this.#index = new IndexSearch(this.segments, file.sizeBytes);

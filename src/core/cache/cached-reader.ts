@@ -9,11 +9,12 @@ import type { FoundIndex } from "./index-search.js";
 import type { Interest } from "./interest.js";
 import type { MemoryLedger } from "./memory-ledger.js";
 import type { ProbeKeeper } from "./probe-keeper.js";
+import { areWithin } from "./pursuit.js";
 import { EMPTY_LEASE, lendBorrowed, lendSegments } from "./read-lease.js";
 import {
   afterRead,
   afterRefusal,
-  areWithin,
+  isKeptLongest,
   isNeededSoon,
   openPlan,
   type ReadPlan,
@@ -64,7 +65,7 @@ export class CachedReader implements FileReader, Interest {
     this.#content = content;
     this.#context = context;
     this.#source = new SharedSource(file, content);
-    this.#plan = openPlan(file.sizeBytes);
+    this.#plan = openPlan(file);
     this.#trail = trailAt(0, context.clock.now());
     this.#wants = wantsOf(this.#plan);
     content.addInterest(this);
@@ -94,6 +95,10 @@ export class CachedReader implements FileReader, Interest {
     return !this.#closed && isNeededSoon(this.#plan, range);
   }
 
+  keeps(range: ByteRange): boolean {
+    return !this.#closed && isKeptLongest(this.#plan, range, this.#context.limits());
+  }
+
   async read(offset: number, byteLength: number, signal: AbortSignal): Promise<ReadLease> {
     throwIfAborted(signal);
     if (this.#closed) throw new MediaFsError("BAD_HANDLE", "the reader is closed");
@@ -101,7 +106,8 @@ export class CachedReader implements FileReader, Interest {
     if (range.start >= range.end) return EMPTY_LEASE;
     this.#throwIfDead();
     const starved = this.#content.segments.runEnd(range.start, range.end) < range.end;
-    this.#replan(afterRead(this.#plan, { ...range, starved }, this.#context.limits()));
+    const { clock, limits } = this.#context;
+    this.#replan(afterRead(this.#plan, { ...range, starved, atMs: clock.now() }, limits()));
     this.#content.abandonUnwanted();
     this.#leaveBehind();
     return starved ? this.#readMissing(range, signal) : this.#readPresent(range);

@@ -3,21 +3,28 @@ import type { ByteRange } from "./byte-range.js";
 import { SEGMENT_BYTES, type Segment, type SegmentOwner } from "./segment.js";
 import type { SegmentStore } from "./segment-store.js";
 
+/** Whoever reads the segments of a file. */
+export interface SegmentsUser {
+  /** The last segment is gone. */
+  emptied(): void;
+  /** Whether a range is among the last to go when memory is short. */
+  keeps(range: ByteRange): boolean;
+}
+
 /** The segments of one file, by place. */
 export class FileSegments implements SegmentOwner {
   readonly #store: SegmentStore;
   readonly sizeBytes: number;
-  readonly #onEmpty: () => void;
+  readonly #user: SegmentsUser;
   readonly #byIndex = new Map<number, Segment>();
 
   /** How many there were that are no more. */
   dropped = 0;
 
-  /** `onEmpty` is called after the last segment is gone. */
-  constructor(store: SegmentStore, sizeBytes: number, onEmpty: () => void) {
+  constructor(store: SegmentStore, sizeBytes: number, user: SegmentsUser) {
     this.#store = store;
     this.sizeBytes = sizeBytes;
-    this.#onEmpty = onEmpty;
+    this.#user = user;
   }
 
   get size(): number {
@@ -40,7 +47,11 @@ export class FileSegments implements SegmentOwner {
   forget(segment: Segment): void {
     this.#byIndex.delete(indexOf(segment.start));
     this.dropped += 1;
-    if (this.#byIndex.size === 0) this.#onEmpty();
+    if (this.#byIndex.size === 0) this.#user.emptied();
+  }
+
+  keeps(segment: Segment): boolean {
+    return this.#user.keeps(segment);
   }
 
   /** Where the filled run that contains `position` ends, at most `end`; `position` itself if it is missing. */

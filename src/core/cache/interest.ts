@@ -13,6 +13,8 @@ export interface Interest {
   readonly playing: boolean;
   /** Whether it is being played and reads bytes of a range next, or waits for them. */
   needsSoon(range: ByteRange): boolean;
+  /** Whether it is being played and has bytes of a range ahead, or just behind. */
+  keeps(range: ByteRange): boolean;
   /** The head has told where the index lies, or that it does not tell. */
   indexFound(index: FoundIndex): void;
 }
@@ -28,6 +30,12 @@ export function laneOfFetch(
   if (isAwaited) return "foreground";
   // Long probes read on for a while, too: what is ahead of them must not take slots from those who play.
   return lane === "speculation" || handles.some(({ playing }) => playing) ? lane : "speculation";
+}
+
+/** Whether memory with a range of the file is among the last to be given up. */
+export function isKept(range: ByteRange, interests: Iterable<Interest>): boolean {
+  for (const handle of interests) if (handle.keeps(range)) return true;
+  return false;
 }
 
 /** The lane of a read that waits for a request of its own. */

@@ -1,10 +1,13 @@
 import { type ByteRange, overlap } from "./byte-range.js";
-import type { CacheLimits } from "./file-cache.js";
+import type { CachedFile, CacheLimits } from "./file-cache.js";
 import { advanced, type Cursor, cursorAt, follows, isProven } from "./read-cursor.js";
+import { type Pace, type PacedAhead, paceAfter, pacedAhead, pacedBehindBytes, type TimedRead } from "./reading-pace.js";
+
+/** What a plan needs to know of its file. */
+export type PlannedFile = Pick<CachedFile, "sizeBytes" | "bitsPerSecond">;
 
 /** What a handle has read, and what follows from it. A value: every read makes a new one. */
-export interface ReadPlan {
-  readonly sizeBytes: number;
+export interface ReadPlan extends PlannedFile {
   /** At most two (data and index), the one read at last first. */
   readonly cursors: readonly Cursor[];
   /** Bytes that may still be fetched on a guess, until sequential reading renews them. */
@@ -15,12 +18,10 @@ export interface ReadPlan {
   readonly playing: boolean;
   /** The head of the file and, once it is known, its index: wanted from the open on until something is proven. */
   readonly opening: readonly ByteRange[];
-}
-
-/** A read and how the cache met it. */
-export interface PlannedRead extends ByteRange {
-  /** Whether its bytes were not all there when it came. */
-  readonly starved: boolean;
+  /** When it read for the first time. */
+  readonly beganMs: number | undefined;
+  /** How fast it reads, where that of its medium is known and it has read at all. */
+  readonly pace: Pace | undefined;
 }
 
 /** Bytes to have, and why: `prefetch` is playback that goes on, `speculation` a guess. */
@@ -30,6 +31,9 @@ export interface Want extends ByteRange {
 
 /** The part of the limits that a plan needs. */
 export type PlanLimits = Pick<CacheLimits, "windowBytes" | "windows">;
+
+/** The part of the limits that tells how much behind a reader is kept. */
+export type KeepLimits = Pick<CacheLimits, "windowBytes" | "maxBytes">;
 
 const KIB = 1024;
 const MIB = 1024 * KIB;
@@ -43,18 +47,29 @@ const TAIL_BYTES = 512 * KIB;
 const MOST_INDEX_BYTES = 2 * MIB;
 // As far as a probe of the longest kind (MPEG-TS) reads.
 const MOST_PROBED_BYTES = 4 * MIB;
-const FIRST_AHEAD_BYTES = 2 * MIB;
+// What was pushed out of memory since then is not fetched again for everybody who still has the file open.
+const OPENING_MS = 30_000;
+// Players read on after so much of the head; most probes stop before (ffprobe after 576 to 704 KiB).
+const PLAYERS_HEAD_BYTES = 768 * KIB;
+// What a line of 100 Mbit/s and 50 ms holds, and half as much: a first frame costs 4 MiB, and long probes little in vain.
+const PROBED_AHEAD_BYTES = MIB;
+const PLAYED_AHEAD_BYTES = 2 * MIB;
 const LEAST_AHEAD_BYTES = MIB;
+// As far back as the reads of a kernel come out of order.
+const LEAST_BEHIND_BYTES = MIB;
+// What is ahead is worth more: eight players leave half of the memory to it.
+const MOST_OF_MEMORY_BEHIND = 1 / 16;
 // A place that a handle came back to so often is one of two that it alternates between, no straggler of a seek.
 const RETURNS_OF_ALTERNATION = 2;
 
 /** The plan of a handle just opened: the head, or the whole of a small file. */
-export function openPlan(sizeBytes: number): ReadPlan {
+export function openPlan({ sizeBytes, bitsPerSecond }: PlannedFile): ReadPlan {
   const wholeBytes = sizeBytes <= CREDIT_BYTES ? sizeBytes : HEAD_BYTES;
   const opening = wholeBytes === 0 ? [] : [{ start: 0, end: wholeBytes }];
   const beginning = { ...cursorAt(0), plannedEnd: wholeBytes };
   const creditBytes = CREDIT_BYTES - wholeBytes;
-  return { sizeBytes, cursors: [beginning], creditBytes, proven: false, playing: false, opening };
+  const state = { cursors: [beginning], creditBytes, proven: false, playing: false, opening };
+  return { sizeBytes, bitsPerSecond, ...state, beganMs: undefined, pace: undefined };
 }
 
 /**
@@ -71,7 +86,10 @@ export function withIndex(plan: ReadPlan, index: ByteRange | undefined): ReadPla
 }
 
 /** The plan after a read. */
-export function afterRead(plan: ReadPlan, read: PlannedRead, limits: PlanLimits): ReadPlan {
+export function afterRead(before: ReadPlan, read: TimedRead, limits: PlanLimits): ReadPlan {
+  const { beganMs = read.atMs } = before;
+  const opening = read.atMs - beganMs > OPENING_MS ? [] : before.opening;
+  const plan = { ...before, beganMs, opening, pace: paceAfter(before.pace, read, before.bitsPerSecond) };
   const [current, other] = plan.cursors;
   if (current !== undefined && follows(current, read.start)) return extended(plan, current, other, read, limits);
   if (other !== undefined && follows(other, read.start)) {
@@ -93,20 +111,9 @@ export function afterRefusal(plan: ReadPlan, position: number): ReadPlan {
 /** What a handle wants, most needed first. Ranges may overlap; all lie within the file. */
 export function wantsOf(plan: ReadPlan): readonly Want[] {
   const wants = placesOf(plan).map((cursor) => wantOf(cursor, plan));
-  if (!plan.proven) wants.push(...guesses(plan));
+  // Who begins to play jumps between data and index: what is on its way for either is not begun anew on every jump.
+  if (!plan.playing) wants.push(...guesses(plan));
   return wants.filter(({ start, end }) => start < end);
-}
-
-/** Whether each want lies within the one at its place among others, as it does while a handle reads on. */
-export function areWithin(wants: readonly Want[], others: readonly Want[]): boolean {
-  if (wants.length !== others.length) return false;
-  for (let index = 0; index < wants.length; index += 1) {
-    const want = wants[index];
-    const other = others[index];
-    if (want === undefined || other === undefined) return false;
-    if (want.lane !== other.lane || want.start < other.start || want.end > other.end) return false;
-  }
-  return true;
 }
 
 /**
@@ -122,7 +129,20 @@ export function wantsAfterClose(plan: ReadPlan): readonly Want[] {
 export function isNeededSoon(plan: ReadPlan, range: ByteRange): boolean {
   if (!plan.playing) return false;
   return placesOf(plan).some((cursor) =>
-    overlap(range, { start: cursor.wantedFrom, end: cursor.position + FIRST_AHEAD_BYTES }),
+    overlap(range, { start: cursor.wantedFrom, end: cursor.position + PLAYED_AHEAD_BYTES }),
+  );
+}
+
+/**
+ * Whether a range holds bytes that somebody who plays has ahead, or has just read: players step back by 10 s, and kernels
+ * read again what they had to drop. Of a copy hardly anything: nobody goes back in one.
+ */
+export function isKeptLongest(plan: ReadPlan, range: ByteRange, { windowBytes, maxBytes }: KeepLimits): boolean {
+  if (!plan.playing) return false;
+  const mostBytes = Math.min(windowBytes, maxBytes * MOST_OF_MEMORY_BEHIND);
+  const behindBytes = Math.min(mostBytes, pacedBehindBytes(plan.pace, plan.bitsPerSecond) ?? LEAST_BEHIND_BYTES);
+  return placesOf(plan).some((cursor) =>
+    overlap(range, { start: cursor.position - behindBytes, end: cursor.plannedEnd }),
   );
 }
 
@@ -132,7 +152,15 @@ function placesOf({ cursors: [current, other] }: ReadPlan): readonly Cursor[] {
   return [...(current === undefined ? [] : [current]), ...(alternates ? [other] : [])];
 }
 
+/** What was asked for on opening, and what lies ahead of the place before the last jump. */
 function guesses(plan: ReadPlan): Want[] {
+  const [, other] = plan.cursors;
+  const left: Want[] =
+    other === undefined ? [] : [{ start: other.position, end: other.plannedEnd, lane: "speculation" }];
+  return [...left, ...openingOf(plan)];
+}
+
+function openingOf(plan: ReadPlan): Want[] {
   return plan.opening.map((range) => ({ ...range, lane: "speculation" }));
 }
 
@@ -145,43 +173,63 @@ function extended(
   plan: ReadPlan,
   from: Cursor,
   other: Cursor | undefined,
-  read: PlannedRead,
+  read: TimedRead,
   limits: PlanLimits,
 ): ReadPlan {
   const cursor = advanced(from, read);
   const rest = other === undefined ? [] : [other];
   if (isProven(cursor, plan.proven)) {
-    const sequential = provenCursor(cursor, plan.sizeBytes, read.starved, limits);
+    const paced = pacedAhead(plan.pace, plan.bitsPerSecond, read.atMs);
+    const aheadBytes = aheadOf(cursor, { playing: plan.playing, starved: read.starved, paced, limits });
+    const sequential = provenCursor(cursor, aheadBytes, { sizeBytes: plan.sizeBytes, limits });
     // The proof renews the credit: a player that seeks is worth a guess at the new place.
     const playing = plan.playing || cursor.sequentialBytes >= MOST_PROBED_BYTES;
     return { ...plan, cursors: [sequential, ...rest], creditBytes: CREDIT_BYTES, proven: true, playing };
   }
   // Unproven, it reaches as far as it has come; a player that seeks will go on reading, so more at once.
-  const reach = plan.proven ? LEAST_AHEAD_BYTES : cursor.sequentialBytes;
+  const reach = plan.proven ? LEAST_AHEAD_BYTES : guessedReach(cursor);
   const limit = Math.min(plan.sizeBytes, cursor.plannedEnd + plan.creditBytes);
-  const plannedEnd = Math.max(cursor.plannedEnd, Math.min(cursor.position + reach, limit));
+  // In steps: each is a request, and waits for a slot where somebody else plays.
+  const isDue = cursor.plannedEnd - cursor.position < reach / 2;
+  const plannedEnd = isDue ? Math.max(cursor.plannedEnd, Math.min(cursor.position + reach, limit)) : cursor.plannedEnd;
   const creditBytes = plan.creditBytes - (plannedEnd - cursor.plannedEnd);
   return { ...plan, cursors: [{ ...cursor, plannedEnd }, ...rest], creditBytes };
 }
 
-function provenCursor(cursor: Cursor, sizeBytes: number, starved: boolean, limits: PlanLimits): Cursor {
-  const mostBytes = limits.windowBytes * limits.windows;
-  const before = cursor.aheadBytes === 0 ? FIRST_AHEAD_BYTES : cursor.aheadBytes;
+interface Situation {
+  readonly playing: boolean;
+  readonly starved: boolean;
+  readonly paced: PacedAhead | undefined;
+  readonly limits: PlanLimits;
+}
+
+/** How far ahead a sequential reader is served from now on. */
+function aheadOf(cursor: Cursor, { playing, starved, paced, limits }: Situation): number {
+  const mostBytes = Math.min(limits.windowBytes * limits.windows, paced?.mostBytes ?? Number.POSITIVE_INFINITY);
+  if (cursor.aheadBytes === 0) return Math.min(mostBytes, playing ? PLAYED_AHEAD_BYTES : PROBED_AHEAD_BYTES);
+  const beforeBytes = Math.min(mostBytes, cursor.aheadBytes);
+  const grownBytes = Math.min(mostBytes, 2 * beforeBytes);
   // Growth must show its effect before it grows again: reads of the kernel come several at a time. And it is for readers
   // who stay: how far ahead a probe is fetched must not depend on how fast the server was.
-  const mayGrow = cursor.sequentialBytes >= MOST_PROBED_BYTES;
-  const grows = starved && mayGrow && cursor.aheadBytes > 0 && cursor.position - cursor.grewAt >= before / 2;
-  const aheadBytes = Math.min(mostBytes, grows ? before * 2 : before);
-  const plannedEnd = Math.min(
-    sizeBytes,
-    Math.max(cursor.plannedEnd, plannedEndOf(cursor.position, aheadBytes, limits)),
-  );
-  return {
-    ...cursor,
-    aheadBytes,
-    plannedEnd,
-    grewAt: grows || cursor.aheadBytes === 0 ? cursor.position : cursor.grewAt,
-  };
+  const mayGrow =
+    cursor.sequentialBytes >= MOST_PROBED_BYTES && cursor.position - cursor.grewAt >= cursor.aheadBytes / 2;
+  const shouldGrow = starved || grownBytes <= Math.max(PLAYED_AHEAD_BYTES, paced?.aimBytes ?? 0);
+  return mayGrow && shouldGrow ? grownBytes : beforeBytes;
+}
+
+function guessedReach({ sequentialBytes }: Cursor): number {
+  return sequentialBytes < PLAYERS_HEAD_BYTES ? sequentialBytes : CREDIT_BYTES;
+}
+
+function provenCursor(
+  cursor: Cursor,
+  aheadBytes: number,
+  { sizeBytes, limits }: { sizeBytes: number; limits: PlanLimits },
+): Cursor {
+  const aimedEnd = plannedEndOf(cursor.position, aheadBytes, limits);
+  const plannedEnd = Math.min(sizeBytes, Math.max(cursor.plannedEnd, aimedEnd));
+  const grows = aheadBytes > cursor.aheadBytes;
+  return { ...cursor, aheadBytes, plannedEnd, grewAt: grows ? cursor.position : cursor.grewAt };
 }
 
 /**
