@@ -4,6 +4,7 @@ import type { ByteRange } from "./byte-range.js";
 import type { CacheCounters } from "./cache-counters.js";
 import type { CachedContent } from "./cached-content.js";
 import type { CachedFile, CacheLimits, FileReader, ReaderStatus, ReadLease } from "./file-cache.js";
+import { GuessBounds } from "./guess-bounds.js";
 import type { FoundIndex } from "./index-search.js";
 import type { Interest } from "./interest.js";
 import type { MemoryLedger } from "./memory-ledger.js";
@@ -50,24 +51,27 @@ export class CachedReader implements FileReader, Interest {
   readonly #content: CachedContent;
   readonly #context: ReaderContext;
   readonly #source: RangeSource;
+  readonly #bounds: GuessBounds;
   #plan: ReadPlan;
   #wants: readonly Want[];
   #closed = false;
+  #gone = false;
 
   constructor(file: CachedFile, content: CachedContent, context: ReaderContext) {
     this.#content = content;
     this.#context = context;
     this.#source = new SharedSource(file, content);
     this.#plan = openPlan(file.sizeBytes);
-    this.#wants = wantsOf(this.#plan);
+    this.#wants = [];
+    this.#bounds = new GuessBounds(context.keeper.keptOf(file));
     content.addInterest(this);
-    if (content.index === undefined) this.#pursue();
-    else this.indexFound(content.index);
+    if (content.index !== undefined) this.indexFound(content.index);
+    void this.#bounds.known.then(() => this.#begin());
   }
 
   indexFound({ range, exists }: FoundIndex): void {
-    if (exists && this.#context.limits().lastWindow) this.#replan(withIndex(this.#plan, range));
-    if (this.#closed) this.#wants = wantsAfterClose(this.#plan);
+    const hasIndex = exists && this.#context.limits().lastWindow;
+    this.#replan(hasIndex ? withIndex(this.#plan, range) : this.#plan);
     this.#pursue();
   }
 
@@ -88,8 +92,12 @@ export class CachedReader implements FileReader, Interest {
     if (this.#closed) throw new MediaFsError("BAD_HANDLE", "the reader is closed");
     const range = { start: offset, end: Math.min(offset + byteLength, this.#content.sizeBytes) };
     if (range.start >= range.end) return EMPTY_LEASE;
+    // Its first request is for what is wanted from the open on, too.
+    if (!this.#bounds.isKnown) await this.#bounds.known;
     this.#throwIfDead();
-    const starved = this.#content.segments.runEnd(range.start, range.end) < range.end;
+    const missingFrom = this.#content.segments.runEnd(range.start, range.end);
+    const starved = missingFrom < range.end;
+    if (starved) this.#bounds.needs({ start: missingFrom, end: range.end });
     this.#replan(afterRead(this.#plan, { ...range, starved }, this.#context.limits()));
     this.#content.abandonUnwanted();
     return starved ? this.#readMissing(range, signal) : this.#readPresent(range);
@@ -98,9 +106,10 @@ export class CachedReader implements FileReader, Interest {
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
-    this.#wants = wantsAfterClose(this.#plan);
+    this.#replan(this.#plan);
     this.#content.abandonUnwanted();
     this.#context.clock.after(CLOSE_GRACE_MS, () => {
+      this.#gone = true;
       void this.#context.keeper.keep(this.#content);
       this.#content.removeInterest(this);
     });
@@ -110,6 +119,12 @@ export class CachedReader implements FileReader, Interest {
     const { windowBytes } = this.#context.limits();
     const positionBytes = this.#plan.cursors[0]?.position ?? 0;
     return { positionBytes, windowBytes, windows: windowStatuses(this.#content, windowBytes) };
+  }
+
+  #begin(): void {
+    if (this.#gone) return;
+    this.#replan(this.#plan);
+    this.#pursue();
   }
 
   #readPresent(range: ByteRange): ReadLease {
@@ -200,7 +215,7 @@ export class CachedReader implements FileReader, Interest {
 
   #replan(plan: ReadPlan): void {
     this.#plan = plan;
-    this.#wants = this.#closed ? wantsAfterClose(plan) : wantsOf(plan);
+    this.#wants = this.#bounds.within(this.#closed ? wantsAfterClose(plan) : wantsOf(plan));
   }
 
   #throwIfDead(): void {
