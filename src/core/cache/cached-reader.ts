@@ -1,14 +1,12 @@
-import { type Clock, MediaFsError, throwIfAborted, withDeadline } from "../base/index.js";
+import { MediaFsError, throwIfAborted, withDeadline } from "../base/index.js";
 import type { RangeSource } from "../transport/index.js";
 import type { ByteRange } from "./byte-range.js";
-import type { CacheCounters } from "./cache-counters.js";
 import type { CachedContent } from "./cached-content.js";
 import { type CopyTrail, followed, leftBehind, trailAt } from "./copy-trail.js";
-import type { CachedFile, CacheLimits, FileReader, ReaderStatus, ReadLease } from "./file-cache.js";
+import type { CachedFile, FileReader, ReaderStatus, ReadLease } from "./file-cache.js";
+import { GuessBounds } from "./guess-bounds.js";
 import type { FoundIndex } from "./index-search.js";
 import type { Interest } from "./interest.js";
-import type { MemoryLedger } from "./memory-ledger.js";
-import type { ProbeKeeper } from "./probe-keeper.js";
 import { areWithin } from "./pursuit.js";
 import { EMPTY_LEASE, lendBorrowed, lendSegments } from "./read-lease.js";
 import {
@@ -24,24 +22,10 @@ import {
   withIndex,
 } from "./read-plan.js";
 import type { Patience } from "./read-waiter.js";
+import type { ReaderContext } from "./reader-context.js";
 import type { Segment } from "./segment.js";
-import type { SegmentStore } from "./segment-store.js";
 import { SharedSource } from "./shared-source.js";
 import { windowStatuses } from "./window-status.js";
-
-/** What the readers of all files share. */
-export interface ReaderContext {
-  readonly store: SegmentStore;
-  readonly ledger: MemoryLedger;
-  readonly counters: CacheCounters;
-  readonly clock: Clock;
-  readonly limits: () => CacheLimits;
-  /** How long a read waits without a byte. */
-  readonly readMs: () => number;
-  readonly keeper: ProbeKeeper;
-  /** Aborts fetches that nobody waits for, until so many bytes come free; resolves when they have. */
-  readonly makeRoom: (byteCount: number) => Promise<void>;
-}
 
 // VLC opens a file seven or eight times before it plays: what one handle began serves the next.
 const CLOSE_GRACE_MS = 2_000;
@@ -53,6 +37,7 @@ export class CachedReader implements FileReader, Interest {
   readonly #content: CachedContent;
   readonly #context: ReaderContext;
   readonly #source: RangeSource;
+  readonly #bounds: GuessBounds;
   #plan: ReadPlan;
   #trail: CopyTrail;
   #wants: readonly Want[];
@@ -60,6 +45,7 @@ export class CachedReader implements FileReader, Interest {
   #underWay: readonly Want[] = [];
   #lossesThen = 0;
   #closed = false;
+  #gone = false;
 
   constructor(file: CachedFile, content: CachedContent, context: ReaderContext) {
     this.#content = content;
@@ -67,15 +53,16 @@ export class CachedReader implements FileReader, Interest {
     this.#source = new SharedSource(file, content);
     this.#plan = openPlan(file);
     this.#trail = trailAt(0, context.clock.now());
-    this.#wants = wantsOf(this.#plan);
+    this.#wants = [];
+    this.#bounds = new GuessBounds(context.keeper.keptOf(file));
     content.addInterest(this);
-    if (content.index === undefined) this.#pursue();
-    else this.indexFound(content.index);
+    if (content.index !== undefined) this.indexFound(content.index);
+    void this.#bounds.known.then(() => this.#begin());
   }
 
   indexFound({ range, exists }: FoundIndex): void {
-    if (exists && this.#context.limits().lastWindow) this.#replan(withIndex(this.#plan, range));
-    if (this.#closed) this.#wants = wantsAfterClose(this.#plan);
+    const hasIndex = exists && this.#context.limits().lastWindow;
+    this.#replan(hasIndex ? withIndex(this.#plan, range) : this.#plan);
     this.#pursue();
   }
 
@@ -104,8 +91,12 @@ export class CachedReader implements FileReader, Interest {
     if (this.#closed) throw new MediaFsError("BAD_HANDLE", "the reader is closed");
     const range = { start: offset, end: Math.min(offset + byteLength, this.#content.sizeBytes) };
     if (range.start >= range.end) return EMPTY_LEASE;
+    // Its first request is for what is wanted from the open on, too.
+    if (!this.#bounds.isKnown) await this.#bounds.known;
     this.#throwIfDead();
-    const starved = this.#content.segments.runEnd(range.start, range.end) < range.end;
+    const missingFrom = this.#content.segments.runEnd(range.start, range.end);
+    const starved = missingFrom < range.end;
+    if (starved) this.#bounds.needs({ start: missingFrom, end: range.end });
     const { clock, limits } = this.#context;
     this.#replan(afterRead(this.#plan, { ...range, starved, atMs: clock.now() }, limits()));
     this.#content.abandonUnwanted();
@@ -116,9 +107,10 @@ export class CachedReader implements FileReader, Interest {
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
-    this.#wants = wantsAfterClose(this.#plan);
+    this.#replan(this.#plan);
     this.#content.abandonUnwanted();
     this.#context.clock.after(CLOSE_GRACE_MS, () => {
+      this.#gone = true;
       void this.#context.keeper.keep(this.#content);
       this.#content.removeInterest(this);
     });
@@ -128,6 +120,12 @@ export class CachedReader implements FileReader, Interest {
     const { windowBytes } = this.#context.limits();
     const positionBytes = this.#plan.cursors[0]?.position ?? 0;
     return { positionBytes, windowBytes, windows: windowStatuses(this.#content, windowBytes) };
+  }
+
+  #begin(): void {
+    if (this.#gone) return;
+    this.#replan(this.#plan);
+    this.#pursue();
   }
 
   #readPresent(range: ByteRange): ReadLease {
@@ -232,7 +230,7 @@ export class CachedReader implements FileReader, Interest {
 
   #replan(plan: ReadPlan): void {
     this.#plan = plan;
-    this.#wants = this.#closed ? wantsAfterClose(plan) : wantsOf(plan);
+    this.#wants = this.#bounds.within(this.#closed ? wantsAfterClose(plan) : wantsOf(plan));
   }
 
   #throwIfDead(): void {

@@ -74,25 +74,19 @@ export class FileSegments implements SegmentOwner {
     return end;
   }
 
-  /** The runs of filled bytes, in order. */
-  runs(): readonly ByteRange[] {
-    const runs: ByteRange[] = [];
-    for (const { start, end } of this.all().sort((a, b) => a.start - b.start)) {
-      for (let at = this.nextFilled(start, end); at < end; at = this.nextFilled(at, end)) {
-        const runEnd = this.runEnd(at, end);
-        const last = runs.at(-1);
-        if (last?.end === at) runs[runs.length - 1] = { start: last.start, end: runEnd };
-        else runs.push({ start: at, end: runEnd });
-        at = runEnd;
-      }
-    }
-    return runs;
+  /** Every segment, in any order. */
+  each(): Iterable<Segment> {
+    return this.#byIndex.values();
+  }
+
+  /** Those that overlap a range, in order. */
+  within(range: ByteRange): readonly Segment[] {
+    return indexesOf(range).flatMap((index) => this.#byIndex.get(index) ?? []);
   }
 
   /** The bytes of a range that is filled; in memory of its own where it lies in several segments. */
   copy(range: ByteRange): Uint8Array {
-    const segments = indexesOf(range).flatMap((index) => this.#byIndex.get(index) ?? []);
-    const [first, ...more] = segments.map((segment) => segment.slice(range.start, range.end));
+    const [first, ...more] = this.within(range).map((segment) => segment.slice(range.start, range.end));
     return more.length === 0 ? (first ?? new Uint8Array()) : Buffer.concat([first ?? new Uint8Array(), ...more]);
   }
 
