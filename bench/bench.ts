@@ -4,13 +4,15 @@ import { cpus } from "node:os";
 import { fileURLToPath } from "node:url";
 import { parseArgs, promisify } from "node:util";
 
-import { type ComparisonOptions, compareMounts, SETTINGS, type SettingName } from "./mounts/compare.js";
+import type { ComparisonTable } from "./figures.js";
+import { type ComparisonOptions, compareMounts } from "./mounts/compare.js";
+import { SETTINGS, type SettingName } from "./mounts/settings.js";
 import { chartSvg } from "./report/chart.js";
-import { type ComparisonTable, tableText } from "./report/table.js";
+import { tableText } from "./report/table.js";
 
 const HELP = `
 npm run bench -- [options]     measures mediafs, layer by layer, and beside rclone on the same server and files
-  --only layers,loopback,far,limited,memory   these parts alone (all without it)
+  --only layers,loopback,far,limited,probes,memory   these parts alone (all without it)
   --rounds 5        repetitions, alternating between the programs; medians are told
   --quick           small files, two rounds: whether it works, not how fast it is
   --json FILE       everything measured
@@ -23,7 +25,7 @@ Debian. "far" is a line of 50 ms and 100 Mbit/s, "limited" gives each connection
 const { values } = parseArgs({
   options: {
     only: { type: "string", default: ["layers", ...Object.keys(SETTINGS)].join() },
-    rounds: { type: "string", default: "5" },
+    rounds: { type: "string" },
     quick: { type: "boolean", default: false },
     json: { type: "string" },
     svg: { type: "string" },
@@ -43,7 +45,7 @@ async function measureLayers(mib: number, rounds: number): Promise<readonly unkn
 
 async function main(): Promise<void> {
   const parts = values.only.split(",");
-  const rounds = values.quick ? 2 : Number(values.rounds);
+  const rounds = Number(values.rounds ?? (values.quick ? 2 : 5));
   const say = (line: string) => process.stderr.write(`bench: ${line}\n`);
   const layers = parts.includes("layers") ? await measureLayers(values.quick ? 64 : 512, rounds) : [];
   if (layers.length > 0) console.table(layers);

@@ -1,8 +1,8 @@
 import { join } from "node:path";
+import type { Figures } from "../figures.js";
 import { MANY_ENTRIES } from "../mounts/bench-files.js";
 import { dropCaches, type MountedProgram, run } from "../mounts/mounted-program.js";
 import { cpuSecondsOf } from "../mounts/process-figures.js";
-import type { Figures } from "./reading.js";
 
 /** `ls` of a directory of 20,000: the first time, then names alone, then with attributes. */
 export async function listMany(program: MountedProgram): Promise<Figures> {

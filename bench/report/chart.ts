@@ -1,5 +1,6 @@
+import type { ComparisonTable } from "../figures.js";
 import { median } from "../statistics.js";
-import { type ComparisonTable, numberText } from "./table.js";
+import { numberText } from "./number-text.js";
 
 const WIDTH = 860;
 const LABEL_WIDTH = 330;
