@@ -45,8 +45,13 @@ export async function makeFiles(): Promise<BenchFiles> {
     const name = FILMS[index % FILMS.length] ?? FILMS[0];
     await link(join(files, name), join(files, "probes", `${index}-${name}`));
   }
-  for (let index = 0; index < MANY_ENTRIES; index += 1) await writeFile(join(files, "many", `Entry ${index}.mkv`), "");
+  for (let index = 0; index < MANY_ENTRIES; index += 1) await writeFile(join(files, "many", entryName(index)), "");
   return { folder, files };
+}
+
+/** One of the names in the large directory. */
+export function entryName(index: number): string {
+  return `Entry ${index}.mkv`;
 }
 
 /** Where one of {@link FILM_COPIES} lies. */

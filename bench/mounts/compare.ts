@@ -1,10 +1,12 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { type ComparisonTable, FigureNotes, type Figures } from "../figures.js";
+import { withoutDriver } from "../measures/driver-floor.js";
 import { warmUp } from "../measures/reading.js";
 import { numberText } from "../report/number-text.js";
 import { median } from "../statistics.js";
 import { type BenchFiles, makeFiles } from "./bench-files.js";
+import { driverMounter } from "./driver-alone.js";
 import { installPrograms } from "./install-programs.js";
 import { type Link, openLink } from "./link.js";
 import { mediafsMounter } from "./mediafs.js";
@@ -30,7 +32,7 @@ export async function compareMounts(options: ComparisonOptions): Promise<Compari
   try {
     for (const name of options.settings) {
       const measured = new MeasuredSetting(SETTINGS[name], made, options);
-      tables.push({ name, setting: SETTINGS[name].title, figures: await measured.run() });
+      tables.push({ name, setting: SETTINGS[name].title, figures: withoutDriver(await measured.run()) });
     }
   } finally {
     await rm(made.folder, { recursive: true, force: true });
@@ -63,16 +65,26 @@ class MeasuredSetting {
   }
 
   async #measureRound(round: number, nginx: Nginx, link: Link): Promise<void> {
-    const { title, curl } = this.setting;
+    const { title, curl, driver } = this.setting;
     const { made, setting } = this;
     const { quick, rounds, say } = this.options;
-    for (const mounter of mountersOf(setting, made.folder)) {
+    const mounters = mountersOf(setting, made.folder);
+    for (const mounter of setting.others === "once" && round > 1 ? mounters.slice(0, 1) : mounters) {
       say(`${title}, round ${round} of ${rounds}: ${mounter.name}`);
       await this.#measureProgram(mounter, { round, link, url: this.#url(mounter.name, nginx, link) });
     }
-    if (curl === undefined) return;
-    say(`${title}, round ${round} of ${rounds}: curl`);
-    this.#note("curl", await curl({ url: this.#url("mediafs", nginx, link), made, quick }));
+    if (curl !== undefined) {
+      say(`${title}, round ${round} of ${rounds}: curl`);
+      this.#note("curl", await curl({ url: this.#url("mediafs", nginx, link), made, quick }));
+    }
+    if (driver !== undefined) {
+      const mounter = driverMounter(made.folder);
+      say(`${title}, round ${round} of ${rounds}: ${mounter.name}`);
+      const program = await mounter.mount("");
+      await driver(program)
+        .then((figures) => this.#note(mounter.name, figures))
+        .finally(() => program.stop());
+    }
   }
 
   async #measureProgram(mounter: Mounter, { round, link, url }: MeasuredRound): Promise<void> {

@@ -35,6 +35,8 @@ export interface Setting {
   readonly bytesPerSecond?: number;
   /** Options of mediafs, where its defaults are not what is measured; then it is alone. */
   readonly mediafs?: Readonly<Record<string, unknown>>;
+  /** `once`: the programs beside mediafs are measured in the first round alone, where they take long and differ little. */
+  readonly others?: "once";
   /** What is read before it counts, in MiB: a program that was just started compiles, and asks for memory. */
   readonly warmUpMib: number;
   readonly measure: (bench: Bench) => AsyncGenerator<Figures>;
@@ -42,6 +44,8 @@ export interface Setting {
   readonly check: (bench: Bench) => Promise<void>;
   /** What curl gets from the same server over the same line. */
   readonly curl?: (place: BenchPlace) => Promise<Figures>;
+  /** What the driver costs without a program behind it. */
+  readonly driver?: (program: MountedProgram) => Promise<Figures>;
 }
 
 /** MiB that are read in a row, by setting. */
@@ -67,6 +71,7 @@ const loopback: Setting = {
     await checkNames(program, made.files, "many");
   },
   curl: ({ url }) => fetchListing(`${url}many/`),
+  driver: listMany,
 };
 
 const far: Setting = {
@@ -103,6 +108,7 @@ const probes: Setting = {
   title: "200 probes, every byte counted",
   // As good as none; it is there to count.
   link: { roundTripMs: 0, megabitsPerSecond: 10_000 },
+  others: "once",
   warmUpMib: 8,
   async *measure({ program, link, made }) {
     yield await probeFilms(program, link, made.files);
