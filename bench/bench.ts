@@ -12,7 +12,7 @@ import { tableText } from "./report/table.js";
 
 const HELP = `
 npm run bench -- [options]     measures mediafs, layer by layer, and beside rclone on the same server and files
-  --only layers,loopback,far,limited,probes,memory   these parts alone (all without it)
+  --only layers,loopback,far,limited,probes,scan,memory   these parts alone (all without it)
   --rounds 5        repetitions, alternating between the programs; medians are told
   --quick           small files, two rounds: whether it works, not how fast it is
   --json FILE       everything measured

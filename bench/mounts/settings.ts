@@ -7,6 +7,7 @@ import { strainMemory } from "../measures/memory.js";
 import { showFirstFrames } from "../measures/players.js";
 import { probeFilms } from "../measures/probing.js";
 import { readAtRandom, readFirstByte, readInParallel, readSequentially } from "../measures/reading.js";
+import { playDuringScan } from "../measures/scanning.js";
 import { type BenchFiles, FILM_COPIES, FILMS, filmCopy } from "./bench-files.js";
 import type { Link } from "./link.js";
 import type { MountedProgram } from "./mounted-program.js";
@@ -117,6 +118,17 @@ const probes: Setting = {
   check: async () => undefined,
 };
 
+const scan: Setting = {
+  title: "playback at 25 Mbit/s beside 16 probes, 10 ms and 50 Mbit/s away",
+  link: { roundTripMs: 10, megabitsPerSecond: 50 },
+  warmUpMib: 8,
+  async *measure({ program, quick }) {
+    yield await playDuringScan(program, quick ? 8 : 12);
+  },
+  // The player compares what it reads.
+  check: async () => undefined,
+};
+
 const memory: Setting = {
   title: "cache.maxMiB 128, 500 open files, 4 streams",
   mediafs: { cache: { maxMiB: 128 } },
@@ -128,7 +140,9 @@ const memory: Setting = {
 };
 
 /** The settings by name. */
-export const SETTINGS = { loopback, far, limited, probes, memory } as const satisfies Readonly<Record<string, Setting>>;
+export const SETTINGS = { loopback, far, limited, probes, scan, memory } as const satisfies Readonly<
+  Record<string, Setting>
+>;
 
 /** One of {@link SETTINGS}. */
 export type SettingName = keyof typeof SETTINGS;
