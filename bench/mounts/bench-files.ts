@@ -43,10 +43,15 @@ export async function makeFiles(): Promise<BenchFiles> {
     for (const name of FILMS) await link(join(files, name), join(files, filmCopy(name, copy)));
   for (let index = 0; index < PROBED_FILES; index += 1) {
     const name = FILMS[index % FILMS.length] ?? FILMS[0];
-    await link(join(files, name), join(files, "probes", `${index}-${name}`));
+    await link(join(files, name), join(files, "probes", probedName(index)));
   }
   for (let index = 0; index < MANY_ENTRIES; index += 1) await writeFile(join(files, "many", entryName(index)), "");
   return { folder, files };
+}
+
+/** One of the files that are probed: the films in turn. */
+export function probedName(index: number): string {
+  return `${index}-${FILMS[index % FILMS.length]}`;
 }
 
 /** One of the names in the large directory. */

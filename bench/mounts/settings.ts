@@ -8,7 +8,7 @@ import { showFirstFrames } from "../measures/players.js";
 import { probeFilms } from "../measures/probing.js";
 import { readAtRandom, readFirstByte, readInParallel, readSequentially } from "../measures/reading.js";
 import { playDuringScan } from "../measures/scanning.js";
-import { type BenchFiles, FILM_COPIES, FILMS, filmCopy } from "./bench-files.js";
+import { type BenchFiles, FILM_COPIES, FILMS, filmCopy, PROBED_FILES } from "./bench-files.js";
 import type { Link } from "./link.js";
 import type { MountedProgram } from "./mounted-program.js";
 
@@ -111,8 +111,8 @@ const probes: Setting = {
   link: { roundTripMs: 0, megabitsPerSecond: 10_000 },
   others: "once",
   warmUpMib: 8,
-  async *measure({ program, link, made }) {
-    yield await probeFilms(program, link, made.files);
+  async *measure({ program, link, made, quick }) {
+    yield await probeFilms({ program, link, original: made.files, count: quick ? 40 : PROBED_FILES });
   },
   // Each probe's finding is compared as it is measured.
   check: async () => undefined,
