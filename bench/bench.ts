@@ -65,7 +65,7 @@ async function measure(): Promise<Measured> {
     tables.push(await measureLayers(values.quick ? 64 : 512, rounds));
   }
   if (settings.length > 0) tables.push(...(await compareMounts(options)));
-  const medians = values.quick ? `${rounds} quick rounds, which prove nothing` : `medians of ${rounds} rounds`;
+  const medians = values.quick ? "a trial run with small files, which proves nothing" : `medians of ${rounds} rounds`;
   const date = new Date().toISOString().slice(0, 10);
   return { note: `${date}, ${values.machine}, Node ${process.versions.node}, ${medians}`, tables };
 }

@@ -52,8 +52,8 @@ export interface Setting {
 /** MiB that are read in a row, by setting. */
 const sequentialMib = {
   loopback: (quick: boolean) => (quick ? 64 : 512),
-  far: (quick: boolean) => (quick ? 16 : 96),
-  limited: (quick: boolean) => (quick ? 8 : 48),
+  far: (quick: boolean) => (quick ? 16 : 64),
+  limited: (quick: boolean) => (quick ? 8 : 40),
 } as const;
 
 const loopback: Setting = {
@@ -83,7 +83,7 @@ const far: Setting = {
     yield await readFirstByte(program);
     const copies = quick ? FILM_COPIES.slice(0, 1) : FILM_COPIES;
     yield await showFirstFrames({ program, link, folder: made.folder, copies });
-    yield await readAtRandom(program, quick ? 20 : 60);
+    yield await readAtRandom(program, quick ? 20 : 40);
     yield await readSequentially(program, sequentialMib.far(quick));
   },
   async check({ program, made, quick }) {
@@ -123,7 +123,7 @@ const scan: Setting = {
   link: { roundTripMs: 10, megabitsPerSecond: 50 },
   warmUpMib: 8,
   async *measure({ program, quick }) {
-    yield await playDuringScan(program, quick ? 8 : 12);
+    yield await playDuringScan(program, quick ? 8 : 10);
   },
   // The player compares what it reads.
   check: async () => undefined,
