@@ -1,16 +1,17 @@
 import { open } from "node:fs/promises";
 import { join } from "node:path";
 import type { Figures } from "../figures.js";
+import type { SequentialFile } from "../mounts/bench-files.js";
 import { dropCaches, type MountedProgram, run } from "../mounts/mounted-program.js";
 import { cpuSecondsOf } from "../mounts/process-figures.js";
 
 const MIB = 1024 * 1024;
 
-/** One file from its start, by dd: speed, and what the mount's process costs. */
-export async function readSequentially(program: MountedProgram, mib: number): Promise<Figures> {
+/** A whole file, by dd: speed, and what the mount's process costs. A part of one would pay for what is read ahead of it. */
+export async function readSequentially(program: MountedProgram, { name, mib }: SequentialFile): Promise<Figures> {
   await dropCaches();
   const cpuBefore = cpuSecondsOf(program.pid);
-  const seconds = await secondsOf(() => dd(join(program.files, "large.bin"), mib));
+  const seconds = await secondsOf(() => dd(join(program.files, name), mib));
   const gigabytes = (mib * MIB) / 1e9;
   return {
     "sequential MB/s": (gigabytes * 1000) / seconds,

@@ -19,6 +19,20 @@ export const PROBED_FILES = 200;
 /** Names in the large directory. */
 export const MANY_ENTRIES = 20_000;
 
+/** A file that is read as a whole. */
+export interface SequentialFile {
+  readonly name: string;
+  readonly mib: number;
+}
+
+/** Files that are read as a whole, by how much there is to read. */
+export const SEQUENTIAL = {
+  large: { name: "large.bin", mib: 512 },
+  long: { name: "long.bin", mib: 96 },
+  medium: { name: "medium.bin", mib: 40 },
+  short: { name: "short.bin", mib: 16 },
+} as const satisfies Readonly<Record<string, SequentialFile>>;
+
 /** What the benchmark reads, made once. */
 export interface BenchFiles {
   readonly folder: string;
@@ -32,7 +46,7 @@ export async function makeFiles(): Promise<BenchFiles> {
   await mkdir(join(files, "probes"), { recursive: true });
   await mkdir(join(files, "films"));
   await mkdir(join(files, "many"));
-  await writePattern(join(files, "large.bin"), 512 * MIB);
+  for (const { name, mib } of Object.values(SEQUENTIAL)) await writePattern(join(files, name), mib * MIB);
   for (let index = 0; index < 16; index += 1) await writePattern(join(files, `part${index}.bin`), 64 * MIB);
   const flags = (name: string) => (name === "faststart.mp4" ? ["-movflags", "+faststart"] : []);
   const [encoded, ...others] = FILMS;

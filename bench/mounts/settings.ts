@@ -8,7 +8,15 @@ import { showFirstFrames } from "../measures/players.js";
 import { probeFilms } from "../measures/probing.js";
 import { readAtRandom, readFirstByte, readInParallel, readSequentially } from "../measures/reading.js";
 import { playDuringScan } from "../measures/scanning.js";
-import { type BenchFiles, FILM_COPIES, FILMS, filmCopy, PROBED_FILES } from "./bench-files.js";
+import {
+  type BenchFiles,
+  FILM_COPIES,
+  FILMS,
+  filmCopy,
+  PROBED_FILES,
+  SEQUENTIAL,
+  type SequentialFile,
+} from "./bench-files.js";
 import type { Link } from "./link.js";
 import type { MountedProgram } from "./mounted-program.js";
 
@@ -49,11 +57,11 @@ export interface Setting {
   readonly driver?: (program: MountedProgram) => Promise<Figures>;
 }
 
-/** MiB that are read in a row, by setting. */
-const sequentialMib = {
-  loopback: (quick: boolean) => (quick ? 64 : 512),
-  far: (quick: boolean) => (quick ? 16 : 64),
-  limited: (quick: boolean) => (quick ? 8 : 40),
+/** What is read from its first byte to its last, by setting. */
+const sequential = {
+  loopback: (quick: boolean) => (quick ? SEQUENTIAL.medium : SEQUENTIAL.large),
+  far: (quick: boolean) => (quick ? SEQUENTIAL.short : SEQUENTIAL.long),
+  limited: (quick: boolean) => (quick ? SEQUENTIAL.short : SEQUENTIAL.medium),
 } as const;
 
 const loopback: Setting = {
@@ -61,7 +69,7 @@ const loopback: Setting = {
   warmUpMib: 64,
   async *measure({ program, quick }) {
     yield await readFirstByte(program);
-    yield await readSequentially(program, sequentialMib.loopback(quick));
+    yield await readSequentially(program, sequential.loopback(quick));
     yield await readInParallel(program, 4, quick ? 16 : 64);
     yield await readInParallel(program, 16, quick ? 4 : 32);
     yield await readAtRandom(program, quick ? 50 : 400);
@@ -84,13 +92,13 @@ const far: Setting = {
     const copies = quick ? FILM_COPIES.slice(0, 1) : FILM_COPIES;
     yield await showFirstFrames({ program, link, folder: made.folder, copies });
     yield await readAtRandom(program, quick ? 20 : 40);
-    yield await readSequentially(program, sequentialMib.far(quick));
+    yield await readSequentially(program, sequential.far(quick));
   },
   async check({ program, made, quick }) {
-    await checkFiles(program, made.files, { "large.bin": sequentialMib.far(quick) });
+    await checkWhole(program, made, sequential.far(quick));
     for (const name of FILMS) await checkFiles(program, made.files, { [filmCopy(name, 0)]: 4 });
   },
-  curl: ({ url, made, quick }) => fetchLarge({ url, made, mib: sequentialMib.far(quick) }),
+  curl: ({ url, made, quick }) => fetchWhole({ url, made, file: sequential.far(quick) }),
 };
 
 const limited: Setting = {
@@ -99,10 +107,10 @@ const limited: Setting = {
   bytesPerSecond: 2_500_000,
   warmUpMib: 8,
   async *measure({ program, quick }) {
-    yield await readSequentially(program, sequentialMib.limited(quick));
+    yield await readSequentially(program, sequential.limited(quick));
   },
-  check: ({ program, made, quick }) => checkFiles(program, made.files, { "large.bin": sequentialMib.limited(quick) }),
-  curl: ({ url, made, quick }) => fetchLarge({ url, made, mib: sequentialMib.limited(quick) }),
+  check: ({ program, made, quick }) => checkWhole(program, made, sequential.limited(quick)),
+  curl: ({ url, made, quick }) => fetchWhole({ url, made, file: sequential.limited(quick) }),
 };
 
 const probes: Setting = {
@@ -147,7 +155,11 @@ export const SETTINGS = { loopback, far, limited, probes, scan, memory } as cons
 /** One of {@link SETTINGS}. */
 export type SettingName = keyof typeof SETTINGS;
 
-function fetchLarge({ url, made, mib }: { readonly url: string; readonly made: BenchFiles; readonly mib: number }) {
-  const original = join(made.files, "large.bin");
-  return fetchSequentially({ url: `${url}large.bin`, mib, original, folder: made.folder });
+function checkWhole(program: MountedProgram, made: BenchFiles, { name, mib }: SequentialFile): Promise<void> {
+  return checkFiles(program, made.files, { [name]: mib });
+}
+
+function fetchWhole({ url, made, file }: Pick<BenchPlace, "url" | "made"> & { readonly file: SequentialFile }) {
+  const { name, mib } = file;
+  return fetchSequentially({ url: `${url}${name}`, mib, original: join(made.files, name), folder: made.folder });
 }
