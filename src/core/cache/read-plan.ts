@@ -1,7 +1,8 @@
 import { type ByteRange, overlap } from "./byte-range.js";
 import type { CachedFile, CacheLimits } from "./file-cache.js";
-import { advanced, type Cursor, cursorAt, follows, isProven } from "./read-cursor.js";
-import { type Pace, type PacedAhead, paceAfter, pacedAhead, pacedBehindBytes, type TimedRead } from "./reading-pace.js";
+import { type AheadLimits, aheadOf, MOST_PROBED_BYTES, PLAYED_AHEAD_BYTES, provenCursor } from "./read-ahead.js";
+import { advanced, type Cursor, cursorAt, cursorWith, follows, isProven } from "./read-cursor.js";
+import { type Pace, paceAfter, pacedAhead, pacedBehindBytes, type TimedRead } from "./reading-pace.js";
 
 /** What a plan needs to know of its file. */
 export type PlannedFile = Pick<CachedFile, "sizeBytes" | "bitsPerSecond">;
@@ -29,9 +30,6 @@ export interface Want extends ByteRange {
   readonly lane: "prefetch" | "speculation";
 }
 
-/** The part of the limits that a plan needs. */
-export type PlanLimits = Pick<CacheLimits, "windowBytes" | "windows">;
-
 /** The part of the limits that tells how much behind a reader is kept. */
 export type KeepLimits = Pick<CacheLimits, "windowBytes" | "maxBytes">;
 
@@ -45,15 +43,10 @@ const HEAD_BYTES = MIB + 128 * KIB;
 const TAIL_BYTES = 512 * KIB;
 // Two hours of film have less; of larger ones the rest comes as it is read.
 const MOST_INDEX_BYTES = 2 * MIB;
-// As far as a probe of the longest kind (MPEG-TS) reads.
-const MOST_PROBED_BYTES = 4 * MIB;
 // What was pushed out of memory since then is not fetched again for everybody who still has the file open.
 const OPENING_MS = 30_000;
 // Players read on after so much of the head; most probes stop before (ffprobe after 576 to 704 KiB).
 const PLAYERS_HEAD_BYTES = 768 * KIB;
-// What a line of 100 Mbit/s and 50 ms holds, and half as much: a first frame costs 4 MiB, and long probes little in vain.
-const PROBED_AHEAD_BYTES = MIB;
-const PLAYED_AHEAD_BYTES = 2 * MIB;
 const LEAST_AHEAD_BYTES = MIB;
 // As far back as the reads of a kernel come out of order.
 const LEAST_BEHIND_BYTES = MIB;
@@ -85,15 +78,30 @@ export function withIndex(plan: ReadPlan, index: ByteRange | undefined): ReadPla
   return { ...plan, opening: [...plan.opening, range], creditBytes };
 }
 
+/** As {@link cursorWith}. */
+function planWith(plan: ReadPlan, changes: Partial<ReadPlan>): ReadPlan {
+  return {
+    sizeBytes: plan.sizeBytes,
+    bitsPerSecond: plan.bitsPerSecond,
+    cursors: changes.cursors ?? plan.cursors,
+    creditBytes: changes.creditBytes ?? plan.creditBytes,
+    proven: changes.proven ?? plan.proven,
+    playing: changes.playing ?? plan.playing,
+    opening: changes.opening ?? plan.opening,
+    beganMs: changes.beganMs ?? plan.beganMs,
+    pace: changes.pace ?? plan.pace,
+  };
+}
+
 /** The plan after a read. */
-export function afterRead(before: ReadPlan, read: TimedRead, limits: PlanLimits): ReadPlan {
+export function afterRead(before: ReadPlan, read: TimedRead, limits: AheadLimits): ReadPlan {
   const { beganMs = read.atMs } = before;
   const opening = read.atMs - beganMs > OPENING_MS ? [] : before.opening;
-  const plan = { ...before, beganMs, opening, pace: paceAfter(before.pace, read, before.bitsPerSecond) };
+  const plan = planWith(before, { beganMs, opening, pace: paceAfter(before.pace, read, before.bitsPerSecond) });
   const [current, other] = plan.cursors;
   if (current !== undefined && follows(current, read.start)) return extended(plan, current, other, read, limits);
   if (other !== undefined && follows(other, read.start)) {
-    return extended(plan, { ...other, returns: other.returns + 1 }, current, read, limits);
+    return extended(plan, cursorWith(other, { returns: other.returns + 1 }), current, read, limits);
   }
   return extended(plan, cursorAt(read.start), current, read, limits);
 }
@@ -103,7 +111,8 @@ export function afterRefusal(plan: ReadPlan, position: number): ReadPlan {
   const cursors = plan.cursors.map((cursor) => {
     if (position < cursor.wantedFrom || position >= cursor.plannedEnd) return cursor;
     const aheadBytes = Math.max(LEAST_AHEAD_BYTES, Math.floor(cursor.aheadBytes / 2));
-    return { ...cursor, aheadBytes, grewAt: cursor.position, plannedEnd: Math.max(cursor.position, position) };
+    const plannedEnd = Math.max(cursor.position, position);
+    return cursorWith(cursor, { aheadBytes, grewAt: cursor.position, plannedEnd });
   });
   return { ...plan, cursors };
 }
@@ -174,7 +183,7 @@ function extended(
   from: Cursor,
   other: Cursor | undefined,
   read: TimedRead,
-  limits: PlanLimits,
+  limits: AheadLimits,
 ): ReadPlan {
   const cursor = advanced(from, read);
   const rest = other === undefined ? [] : [other];
@@ -184,7 +193,7 @@ function extended(
     const sequential = provenCursor(cursor, aheadBytes, { sizeBytes: plan.sizeBytes, limits });
     // The proof renews the credit: a player that seeks is worth a guess at the new place.
     const playing = plan.playing || cursor.sequentialBytes >= MOST_PROBED_BYTES;
-    return { ...plan, cursors: [sequential, ...rest], creditBytes: CREDIT_BYTES, proven: true, playing };
+    return planWith(plan, { cursors: [sequential, ...rest], creditBytes: CREDIT_BYTES, proven: true, playing });
   }
   // Unproven, it reaches as far as it has come; a player that seeks will go on reading, so more at once.
   const reach = plan.proven ? LEAST_AHEAD_BYTES : guessedReach(cursor);
@@ -193,51 +202,9 @@ function extended(
   const isDue = cursor.plannedEnd - cursor.position < reach / 2;
   const plannedEnd = isDue ? Math.max(cursor.plannedEnd, Math.min(cursor.position + reach, limit)) : cursor.plannedEnd;
   const creditBytes = plan.creditBytes - (plannedEnd - cursor.plannedEnd);
-  return { ...plan, cursors: [{ ...cursor, plannedEnd }, ...rest], creditBytes };
-}
-
-interface Situation {
-  readonly playing: boolean;
-  readonly starved: boolean;
-  readonly paced: PacedAhead | undefined;
-  readonly limits: PlanLimits;
-}
-
-/** How far ahead a sequential reader is served from now on. */
-function aheadOf(cursor: Cursor, { playing, starved, paced, limits }: Situation): number {
-  const mostBytes = Math.min(limits.windowBytes * limits.windows, paced?.mostBytes ?? Number.POSITIVE_INFINITY);
-  if (cursor.aheadBytes === 0) return Math.min(mostBytes, playing ? PLAYED_AHEAD_BYTES : PROBED_AHEAD_BYTES);
-  const beforeBytes = Math.min(mostBytes, cursor.aheadBytes);
-  const grownBytes = Math.min(mostBytes, 2 * beforeBytes);
-  // Growth must show its effect before it grows again: reads of the kernel come several at a time. And it is for readers
-  // who stay: how far ahead a probe is fetched must not depend on how fast the server was.
-  const mayGrow =
-    cursor.sequentialBytes >= MOST_PROBED_BYTES && cursor.position - cursor.grewAt >= cursor.aheadBytes / 2;
-  const shouldGrow = starved || grownBytes <= Math.max(PLAYED_AHEAD_BYTES, paced?.aimBytes ?? 0);
-  return mayGrow && shouldGrow ? grownBytes : beforeBytes;
+  return planWith(plan, { cursors: [cursorWith(cursor, { plannedEnd }), ...rest], creditBytes });
 }
 
 function guessedReach({ sequentialBytes }: Cursor): number {
   return sequentialBytes < PLAYERS_HEAD_BYTES ? sequentialBytes : CREDIT_BYTES;
-}
-
-function provenCursor(
-  cursor: Cursor,
-  aheadBytes: number,
-  { sizeBytes, limits }: { sizeBytes: number; limits: PlanLimits },
-): Cursor {
-  const aimedEnd = plannedEndOf(cursor.position, aheadBytes, limits);
-  const plannedEnd = Math.min(sizeBytes, Math.max(cursor.plannedEnd, aimedEnd));
-  const grows = aheadBytes > cursor.aheadBytes;
-  return { ...cursor, aheadBytes, plannedEnd, grewAt: grows ? cursor.position : cursor.grewAt };
-}
-
-/**
- * Where the bytes wanted by a sequential reader end: a multiple of a step, so that requests are large, moving on when
- * three quarters of a step are read. Fully grown, the step is a window: at 75 % of one, the one `windows` further is wanted.
- */
-function plannedEndOf(position: number, aheadBytes: number, limits: PlanLimits): number {
-  const step = Math.max(1, Math.min(limits.windowBytes, aheadBytes / 2));
-  const steps = Math.max(1, Math.floor(aheadBytes / step));
-  return Math.floor((Math.floor((position + step / 4) / step) + steps) * step);
 }

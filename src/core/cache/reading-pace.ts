@@ -45,15 +45,16 @@ export function paceAfter(
 ): Pace | undefined {
   if (bitsPerSecond === undefined) return undefined;
   const { atMs } = read;
-  const begins = { sinceMs: atMs, readBytes: 0 };
   // A clock that was set back has measured nothing.
-  if (pace === undefined || read.starved || atMs < pace.sinceMs) return { ...begins, pacedSinceMs: undefined };
+  if (pace === undefined || read.starved || atMs < pace.sinceMs)
+    return { sinceMs: atMs, readBytes: 0, pacedSinceMs: undefined };
   const readBytes = pace.readBytes + read.end - read.start;
   const elapsedMs = atMs - pace.sinceMs;
   const playedBytes = (bitsPerSecond / 8000) * Math.max(elapsedMs, MEASURED_MS);
-  if (readBytes > FASTEST_FACTOR * playedBytes + SLACK_BYTES) return { ...begins, pacedSinceMs: undefined };
-  if (elapsedMs < MEASURED_MS) return { ...pace, readBytes };
-  return { ...begins, pacedSinceMs: pace.pacedSinceMs ?? pace.sinceMs };
+  if (readBytes > FASTEST_FACTOR * playedBytes + SLACK_BYTES)
+    return { sinceMs: atMs, readBytes: 0, pacedSinceMs: undefined };
+  if (elapsedMs < MEASURED_MS) return { sinceMs: pace.sinceMs, readBytes, pacedSinceMs: pace.pacedSinceMs };
+  return { sinceMs: atMs, readBytes: 0, pacedSinceMs: pace.pacedSinceMs ?? pace.sinceMs };
 }
 
 /** How far ahead a reader of that pace is served; undefined for one that reads faster, or waits, or of unknown media. */

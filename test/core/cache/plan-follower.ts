@@ -1,17 +1,11 @@
 import type { ByteRange } from "../../../src/core/cache/byte-range.js";
-import {
-  afterRead,
-  openPlan,
-  type PlanLimits,
-  type ReadPlan,
-  wantsOf,
-  withIndex,
-} from "../../../src/core/cache/read-plan.js";
+import type { AheadLimits } from "../../../src/core/cache/read-ahead.js";
+import { afterRead, openPlan, type ReadPlan, wantsOf, withIndex } from "../../../src/core/cache/read-plan.js";
 import { seededRandom } from "../../fakes/seeded-random.js";
 
 export const KIB = 1024;
 export const MIB = 1024 * KIB;
-export const LIMITS: PlanLimits = { windowBytes: 8 * MIB, windows: 4 };
+export const LIMITS: AheadLimits = { windowBytes: 8 * MIB, windows: 4 };
 const BLOCK_BYTES = 4 * KIB;
 
 /** A read of a program. */
@@ -24,7 +18,7 @@ export interface Read {
 export interface FollowedFile {
   readonly sizeBytes: number;
   readonly bitsPerSecond?: number | undefined;
-  readonly limits?: PlanLimits;
+  readonly limits?: AheadLimits;
   /** Nothing arrives that nobody waits for: the worst that a server can be. */
   readonly slow?: boolean;
   /** Where the head says that the index is; by default it does not. */
@@ -34,7 +28,7 @@ export interface FollowedFile {
 /** Follows a plan as a cache with unlimited memory would, with a server that is instant or just slower, and counts. */
 export class Follower {
   readonly sizeBytes: number;
-  readonly limits: PlanLimits;
+  readonly limits: AheadLimits;
   plan: ReadPlan;
   /** Ever wanted or read, and read. */
   readonly fetched: Blocks;
