@@ -21,7 +21,7 @@ beforeAll(async () => {
 });
 afterAll(() => mount.close());
 
-const valueOf = (series: string) =>
+const valueIn = (series: string) =>
   Number(
     text
       .split("\n")
@@ -61,12 +61,12 @@ describe("the metrics", () => {
   });
 
   test("count what was read", () => {
-    expect(valueOf("mediafs_delivered_bytes_total")).toBe(2 * FILM.sizeBytes);
-    expect(valueOf(`mediafs_received_bytes_total{server="${ENTRY_KEY}"}`)).toBe(FILM.sizeBytes);
-    expect(valueOf("mediafs_cache_hit_bytes_total")).toBe(FILM.sizeBytes);
-    expect(valueOf("mediafs_open_files")).toBe(1);
-    expect(valueOf(`mediafs_server_up{server="${ENTRY_KEY}"}`)).toBe(1);
-    expect(valueOf('mediafs_stalls_total{cause="memory"}')).toBe(0);
+    expect(valueIn("mediafs_delivered_bytes_total")).toBe(2 * FILM.sizeBytes);
+    expect(valueIn(`mediafs_received_bytes_total{server="${ENTRY_KEY}"}`)).toBe(FILM.sizeBytes);
+    expect(valueIn("mediafs_cache_hit_bytes_total")).toBe(FILM.sizeBytes);
+    expect(valueIn("mediafs_open_files")).toBe(1);
+    expect(valueIn(`mediafs_server_up{server="${ENTRY_KEY}"}`)).toBe(1);
+    expect(valueIn('mediafs_stalls_total{cause="memory"}')).toBe(0);
   });
 
   test("hold no secret and no path of a file", () => {
