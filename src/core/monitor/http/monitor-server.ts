@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { Worker } from "node:worker_threads";
 import { MediaFsError } from "../../base/index.js";
 import { hostOf } from "../../config/index.js";
-import { type FrontOptions, type FrontReport, runFront } from "./front.js";
+import { FRONT_PROGRAM, type FrontOptions, type FrontReport } from "./front.js";
 
 /** What answers the requests that are let in. */
 export interface RequestHandler {
@@ -55,8 +55,7 @@ export class MonitorServer {
     let port = wanted;
     const inner = await InnerServer.open(socketPath, () => makeHandler({ host, port }));
     const workerData: FrontOptions = { host, port: wanted, socketPath, ...LIMITS };
-    // From its text: the built program and the sources alike have no file that a thread could be started from.
-    const front = new Worker(`(${runFront.toString()})(require)`, { eval: true, workerData });
+    const front = new Worker(FRONT_PROGRAM, { eval: true, workerData });
     front.unref();
     try {
       const report = await firstReport(front);
