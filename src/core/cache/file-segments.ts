@@ -17,6 +17,8 @@ export class FileSegments implements SegmentOwner {
   readonly sizeBytes: number;
   readonly #user: SegmentsUser;
   readonly #byIndex = new Map<number, Segment>();
+  /** Dropped though nobody had read them. */
+  wastedBytes = 0;
 
   /** How many there were that are no more. */
   dropped = 0;
@@ -45,6 +47,7 @@ export class FileSegments implements SegmentOwner {
   }
 
   forget(segment: Segment): void {
+    this.wastedBytes += segment.filled.total - segment.served.total;
     this.#byIndex.delete(indexOf(segment.start));
     this.dropped += 1;
     if (this.#byIndex.size === 0) this.#user.emptied();

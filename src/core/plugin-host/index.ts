@@ -1,4 +1,5 @@
 export { PLUGIN_API_VERSION } from "./api-version.js";
+export { checkEntries, type EntriesToCheck } from "./check-entries.js";
 export type { EntryChanges } from "./entry-changes.js";
 export { type PluginFault, pluginFaultOf } from "./faults/index.js";
 export { type LoadedPlugins, loadOptionTables, loadPlugins, type PluginRequest } from "./load-plugin.js";
