@@ -55,7 +55,7 @@ export function chartSvg(tables: readonly ComparisonTable[], note: string): stri
   const size = `width="${WIDTH}" height="${height}" viewBox="0 0 ${WIDTH} ${height}"`;
   const sheet = `<rect class="sheet" width="${WIDTH}" height="${height}" rx="6"/>`;
   const open = `<svg xmlns="http://www.w3.org/2000/svg" role="img" ${size}>`;
-  return `${open}<style>${STYLE}</style>\n${sheet}\n${parts.join("\n")}\n</svg>\n`;
+  return `${open}<title>mediafs beside others</title><style>${STYLE}</style>\n${sheet}\n${parts.join("\n")}\n</svg>\n`;
 }
 
 function legend(): string[] {
