@@ -33,10 +33,13 @@ import {
   RoutingTransport,
   ServerRates,
   ServerSlots,
+  TransportActivity,
+  WatchedBlobTransport,
+  WatchedTransport,
 } from "../transport/index.js";
 import { SocketTransport } from "../transport/socket/index.js";
 import { UndiciBlobTransport, UndiciTransport } from "../transport/undici/index.js";
-import { Filesystem, MediaFilesystem, ObservedFilesystem } from "../vfs/index.js";
+import { Filesystem, MediaFilesystem, ObservedFilesystem, Reads } from "../vfs/index.js";
 
 /** What a program decides before anything is built. */
 export interface ComposeOptions {
@@ -57,6 +60,10 @@ export interface Composition {
   readonly media: MediaFilesystem;
   /** What drivers show: `media` with its wrappers. */
   readonly filesystem: Filesystem;
+  /** What is fetched, and read, at this moment. */
+  readonly activity: TransportActivity;
+  readonly slots: ServerSlots;
+  readonly reads: Reads;
   readonly drivers: readonly MountDriver[];
 }
 
@@ -81,6 +88,9 @@ export function compose(options: ComposeOptions): Composition {
     catalog: root.resolve(Catalog),
     media: root.resolve(MediaFilesystem),
     filesystem: root.resolve(Filesystem),
+    activity: root.resolve(TransportActivity),
+    slots: root.resolve(ServerSlots),
+    reads: root.resolve(Reads),
     drivers: root.resolveAll(MountDriver),
   };
 }
@@ -98,9 +108,11 @@ function registerGround(root: DependencyContainer, { config, log, secrets }: Com
 }
 
 function registerDataPath(root: DependencyContainer, { config, log: rootLog }: ComposeOptions): void {
-  const log = rootLog.child("transport");
   const connections = (serverKey: string) => config.servers.find(({ key }) => key === serverKey)?.maxConnections ?? 1;
   const slots = new ServerSlots(connections, systemClock);
+  const activity = new TransportActivity();
+  root.register(ServerSlots, { useValue: slots });
+  root.register(TransportActivity, { useValue: activity });
   const speed = (serverKey: string) => config.servers.find(({ key }) => key === serverKey)?.maxBytesPerSecond;
   const rates = new ServerRates(speed, systemClock);
   root.register(ProbeStore, {
@@ -114,6 +126,20 @@ function registerDataPath(root: DependencyContainer, { config, log: rootLog }: C
         }),
     ),
   });
+  registerTransports(root, { config, log: rootLog.child("transport"), slots, activity, rates });
+  root.register(FileCache, { useClass: WindowCache }, { lifecycle: Lifecycle.ContainerScoped });
+}
+
+interface TransportGround {
+  readonly config: Config;
+  readonly log: Logger;
+  readonly slots: ServerSlots;
+  readonly activity: TransportActivity;
+  readonly rates: ServerRates;
+}
+
+function registerTransports(root: DependencyContainer, ground: TransportGround): void {
+  const { config, log, slots, activity, rates } = ground;
   // Outermost first: what is on disk asks nobody, and retries wait without a slot, so that a server in trouble does not
   // hold those of others.
   root.register(RangeTransport, {
@@ -129,12 +155,13 @@ function registerDataPath(root: DependencyContainer, { config, log: rootLog }: C
           return config.timeouts.readMs;
         },
       });
-      return new ProbedTransport(resuming, c.resolve(ProbeStore));
+      return new ProbedTransport(new WatchedTransport(resuming, activity), c.resolve(ProbeStore));
     }),
   });
   root.register(BlobTransport, {
     useFactory: instanceCachingFactory((c) => {
-      const fetching = new FairBlobTransport(new ObservedBlobTransport(new UndiciBlobTransport(), log), slots);
+      const blobs = new WatchedBlobTransport(new UndiciBlobTransport(), activity);
+      const fetching = new FairBlobTransport(new ObservedBlobTransport(blobs, log), slots);
       return new RetryingBlobTransport(
         new AccountedBlobTransport(new LimitedBlobTransport(fetching, rates), c.resolve(FileCache)),
         {
@@ -145,7 +172,6 @@ function registerDataPath(root: DependencyContainer, { config, log: rootLog }: C
       );
     }),
   });
-  root.register(FileCache, { useClass: WindowCache }, { lifecycle: Lifecycle.ContainerScoped });
 }
 
 function registerTree(root: DependencyContainer): void {
@@ -153,9 +179,11 @@ function registerTree(root: DependencyContainer): void {
   root.register(SidecarInjector, { useClass: ConfiguredInjector }, { lifecycle: Lifecycle.ContainerScoped });
   root.register(SidecarContent, { useClass: StoredContent }, { lifecycle: Lifecycle.ContainerScoped });
   root.register(MediaFilesystem, { useClass: MediaFilesystem }, { lifecycle: Lifecycle.ContainerScoped });
+  const reads = new Reads(systemClock);
+  root.register(Reads, { useValue: reads });
   root.register(Filesystem, {
     useFactory: instanceCachingFactory(
-      (c) => new ObservedFilesystem(c.resolve(MediaFilesystem), c.resolve(Logger).child("vfs")),
+      (c) => new ObservedFilesystem(c.resolve(MediaFilesystem), c.resolve(Logger).child("vfs"), reads),
     ),
   });
   for (const driver of mountDrivers()) root.register(MountDriver, { useValue: driver });

@@ -1,5 +1,13 @@
 import { withDeadline } from "../base/index.js";
-import type { ControlTarget, MountStatus, OpenFile, ReloadReport, ServerStatus } from "../control/index.js";
+import type {
+  ControlTarget,
+  MonitorQuestion,
+  MountStatus,
+  OpenFile,
+  ReloadReport,
+  ServerStatus,
+} from "../control/index.js";
+import type { Monitor } from "../monitor/index.js";
 import type { Composition } from "./compose.js";
 import type { Reloader } from "./reloader.js";
 
@@ -18,6 +26,7 @@ const PING_TIMEOUT_MS = 2_000;
 /** What the control acts on. */
 export interface ControlParts extends Composition {
   readonly reloader: Pick<Reloader, "state" | "reload">;
+  readonly monitor: Pick<Monitor, "ask">;
 }
 
 /** Answers the control socket from the running parts. */
@@ -67,6 +76,10 @@ export class MountControl implements ControlTarget {
 
   unmount(): void {
     this.#unmount();
+  }
+
+  ask(question: MonitorQuestion): Promise<unknown> {
+    return this.#parts.monitor.ask(question);
   }
 
   /** Rejected credentials, above all, are never tried again by themselves. */

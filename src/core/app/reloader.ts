@@ -28,6 +28,8 @@ export interface ReloadParts {
   readonly loaded: LoadedConfig;
   /** Reads the same configuration again. Rejects with CONFIG_*. */
   load(signal: AbortSignal): Promise<LoadedConfig>;
+  /** Another configuration is in force. */
+  readonly onReloaded?: (() => void) | undefined;
 }
 
 /** Puts changed configurations in force on the running mount, whole or not at all, one at a time. */
@@ -36,11 +38,13 @@ export class Reloader {
   readonly #watcher: ConfigWatcher;
   #last: Promise<unknown> = Promise.resolve();
   #state: ConfigurationState;
+  #loaded: LoadedConfig;
   #isUp = false;
 
   constructor(parts: ReloadParts) {
     const { log } = parts;
     this.#parts = parts;
+    this.#loaded = parts.loaded;
     this.#state = { loadedAtMs: Date.now(), refused: undefined, awaitingMount: [] };
     // What is refused is told by `reload` itself.
     const onChange = () => void this.reload(new AbortController().signal).catch(() => undefined);
@@ -53,6 +57,11 @@ export class Reloader {
   start(): void {
     this.#isUp = true;
     this.#watcher.follow(this.#parts.loaded.files);
+  }
+
+  /** What was loaded last and is in force. */
+  get loaded(): LoadedConfig {
+    return this.#loaded;
   }
 
   /** How the configuration in force came about. */
@@ -117,7 +126,9 @@ export class Reloader {
     });
     this.#watcher.follow(loaded.files);
     this.#state = { loadedAtMs: Date.now(), refused: undefined, awaitingMount };
+    this.#loaded = loaded;
     this.#tell(entries, awaitingMount);
+    this.#parts.onReloaded?.();
     return { ...entries, awaitingMount };
   }
 

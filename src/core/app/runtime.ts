@@ -1,6 +1,7 @@
 import { DisposalStack, type Logger, throwIfAborted } from "../base/index.js";
 import type { Config } from "../config/index.js";
 import { ControlServer } from "../control/index.js";
+import type { Monitor } from "../monitor/index.js";
 import { type MountEnd, type MountSession, selectDriver } from "../mount/index.js";
 import type { Composition } from "./compose.js";
 import { MountControl, type MountFacts } from "./mount-control.js";
@@ -20,7 +21,12 @@ export interface RuntimeOptions {
   readonly keys: readonly string[];
   readonly mountPoint: string;
   readonly version: string;
+  /** Makes what watches the mount; it is started once the mount is up. */
+  readonly makeMonitor: (facts: MountFacts) => WatchingMonitor;
 }
+
+/** The monitor, as far as the runtime is concerned. */
+export type WatchingMonitor = Pick<Monitor, "ask" | "start" | "close">;
 
 /**
  * Owns the order of things: plugins, mount, control socket; and the other way round at the end. The mount is up
@@ -74,7 +80,9 @@ export class Runtime {
     const driver = await selectDriver(parts.drivers, config.mount.driver);
     this.#driver = driver.name;
     // Before the mount: a second process for the same mount point learns here that it is the second.
-    const control = await this.#openControl();
+    const facts = this.#facts();
+    const monitor = this.#options.makeMonitor(facts);
+    const control = await this.#openControl(facts, monitor);
     this.#stack.add("control socket", () => control.close());
     // Servers come back; a plugin that is missing does not.
     await parts.host.start(keys, { mustHavePlugin: true });
@@ -93,6 +101,8 @@ export class Runtime {
     this.#stack.add("mount", () => session.unmount());
     this.#options.reloader.start();
     this.#stack.add("watch on the configuration", () => this.#options.reloader.close());
+    this.#stack.add("monitor", () => monitor.close());
+    await monitor.start();
     void session.closed.then((end) => this.#ended(end));
     log.info("mounted", { mountPoint, driver: driver.name, servers: parts.host.keys().length });
   }
@@ -108,16 +118,14 @@ export class Runtime {
     this.#stack.add("filesystem", () => parts.media.close());
   }
 
-  #openControl(): Promise<ControlServer> {
-    const { parts, reloader, config, mountPoint, version, log } = this.#options;
-    const facts: MountFacts = {
-      mountPoint,
-      version,
-      driver: this.#driver,
-      configFile: config.file,
-      startedAtMs: Date.now(),
-    };
-    const target = new MountControl({ ...parts, reloader }, facts, () => void this.#stopQuietly());
+  #facts(): MountFacts {
+    const { config, mountPoint, version } = this.#options;
+    return { mountPoint, version, driver: this.#driver, configFile: config.file, startedAtMs: Date.now() };
+  }
+
+  #openControl(facts: MountFacts, monitor: WatchingMonitor): Promise<ControlServer> {
+    const { parts, reloader, mountPoint, log } = this.#options;
+    const target = new MountControl({ ...parts, reloader, monitor }, facts, () => void this.#stopQuietly());
     return ControlServer.open({ mountPoint, target, log: log.child("control") });
   }
 

@@ -1,10 +1,14 @@
 import { createLogger, type LogLevel, MediaFsError, SecretRegistry } from "../base/index.js";
-import { LiveConfig, loadConfig } from "../config/index.js";
+import { LiveConfig } from "../config/index.js";
 import type { ReloadReport } from "../control/index.js";
+import { type LoginLink, LogJournal, type Monitor } from "../monitor/index.js";
 import { type MountEnd, realMountPoint } from "../mount/index.js";
-import { loadOptionTables, ownPackage, type PluginFault } from "../plugin-host/index.js";
+import { ownPackage, type PluginFault } from "../plugin-host/index.js";
 import { compose } from "./compose.js";
+import { ConfigurationSource } from "./configuration-source.js";
 import { FaultLog } from "./fault-log.js";
+import type { MountFacts } from "./mount-control.js";
+import { monitorOf } from "./open-monitor.js";
 import { Reloader } from "./reloader.js";
 import { Runtime } from "./runtime.js";
 
@@ -28,6 +32,8 @@ export interface RunningMount {
   readonly serverCount: number;
   /** Settles after the mount has ended, whoever ended it, and everything is closed. */
   readonly closed: Promise<MountEnd>;
+  /** The monitor's page, where there is one and its address is to be shown. */
+  readonly monitor?: { readonly address: string; loginLink(): LoginLink } | undefined;
   /** Puts the changed configuration in force. Rejects with CONFIG_* or PLUGIN_*, having changed nothing. */
   reload(signal: AbortSignal): Promise<ReloadReport>;
   /** Logs a fault of a plugin that nobody caught. */
@@ -42,26 +48,27 @@ export interface RunningMount {
  * leaving nothing behind.
  */
 export async function startMount(options: MountOptions, signal: AbortSignal): Promise<RunningMount> {
-  const load = (file: string | undefined, loading: AbortSignal) =>
-    loadConfig({
-      configFile: file,
-      cwd: process.cwd(),
-      env: process.env,
-      overrides: overridesOf(options),
-      optionTables: (request) => loadOptionTables(request, loading),
-    });
-  const loaded = await load(options.configFile, signal);
+  const source = new ConfigurationSource(overridesOf(options));
+  const loaded = await source.load(options.configFile, signal);
   const config = new LiveConfig(loaded.config);
   const secrets = new SecretRegistry();
   for (const secret of loaded.secrets) secrets.add(secret);
-  const log = createLogger({ level: config.log.level, format: config.log.format, secrets });
+  const { level, format } = config.log;
+  const journal = new LogJournal();
+  const log = createLogger({ level, format, secrets, onRecord: (line) => journal.add(line) });
   const mountPoint = await mountPointOf(config.mount.point);
   const parts = compose({ config, log, secrets });
   // The same file, also when one that would be found first has appeared since.
-  const again = (loading: AbortSignal) => load(config.file, loading);
-  const reloader = new Reloader({ ...parts, config, log, secrets, loaded, load: again });
-  const version = ownPackage().version;
-  const runtime = new Runtime({ parts, reloader, config, log, keys: options.keys, mountPoint, version });
+  const load = (loading: AbortSignal) => source.load(config.file, loading);
+  let monitor: Monitor | undefined;
+  const onReloaded = () => void monitor?.reconfigured();
+  const reloader = new Reloader({ ...parts, config, log, secrets, loaded, load, onReloaded });
+  const makeMonitor = (facts: MountFacts) => {
+    monitor = monitorOf({ parts, config, reloader, source, journal, secrets, log }, facts);
+    return monitor;
+  };
+  const { version } = ownPackage();
+  const runtime = new Runtime({ parts, reloader, config, log, keys: options.keys, mountPoint, version, makeMonitor });
   await runtime.start(signal);
   const faults = new FaultLog(log.child("plugin-host"));
   return {
@@ -69,10 +76,18 @@ export async function startMount(options: MountOptions, signal: AbortSignal): Pr
     driver: runtime.driver,
     serverCount: parts.host.keys().length,
     closed: runtime.closed,
+    monitor: monitorAccess(monitor, format),
     reload: (reloading) => reloader.reload(reloading),
     pluginFailed: (fault) => faults.note(fault),
     stop: () => runtime.stop(),
   };
+}
+
+/** Where logs are for programs, a line of its own would be in their way: they have the address in the log. */
+function monitorAccess(monitor: Monitor | undefined, format: "pretty" | "json"): RunningMount["monitor"] {
+  const address = monitor?.address;
+  if (monitor === undefined || address === undefined || format === "json") return undefined;
+  return { address, loginLink: () => monitor.loginLink() };
 }
 
 function overridesOf(options: MountOptions): Readonly<Record<string, unknown>> {

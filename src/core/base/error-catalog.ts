@@ -1,3 +1,4 @@
+import { CONTROL_ERRORS } from "./control-errors.js";
 import type { ErrorCode, ErrorEntry } from "./error-code.js";
 
 /** The one catalogue of errors. A code without an entry does not compile; docs/errors.md lists the same codes. */
@@ -91,6 +92,11 @@ export const ERRORS = {
   CONFIG_EXISTS: {
     meaning: "There is a configuration file already.",
     hint: "Edit it, or give --force to replace it.",
+    retryable: false,
+  },
+  CONFIG_NOT_WRITABLE: {
+    meaning: "The configuration file is not one that mediafs can change.",
+    hint: "Change it with an editor; YAML and JSON files that this user owns can be changed from the monitor.",
     retryable: false,
   },
   USAGE: { meaning: "The command line is wrong.", hint: "See `mediafs --help`.", retryable: false },
@@ -230,17 +236,7 @@ export const ERRORS = {
     hint: "Close the programs that use it, or run `fusermount -uz DIR`.",
     retryable: false,
   },
-  NOT_RUNNING: { meaning: "No mount is running.", hint: "Start it with `mediafs mount`.", retryable: false },
-  ALREADY_RUNNING: {
-    meaning: "mediafs is mounted there already.",
-    hint: "Use it, or end it with `mediafs umount`.",
-    retryable: false,
-  },
-  CONTROL_FAILED: {
-    meaning: "The running mount does not answer.",
-    hint: "Look into its log; `mediafs umount` ends it.",
-    retryable: true,
-  },
+  ...CONTROL_ERRORS,
   INTERNAL: {
     meaning: "A fault of mediafs itself.",
     hint: "Please report it, with the log at --log-level debug.",

@@ -7,6 +7,7 @@ export type ErrorCode =
   | "CONFIG_UNREADABLE"
   | "CONFIG_INVALID"
   | "CONFIG_EXISTS"
+  | "CONFIG_NOT_WRITABLE"
   | "USAGE"
   | "PLUGIN_NOT_FOUND"
   | "PLUGIN_LOAD_FAILED"
@@ -41,6 +42,11 @@ export type ErrorCode =
   | "NOT_RUNNING"
   | "ALREADY_RUNNING"
   | "CONTROL_FAILED"
+  | "MONITOR_FAILED"
+  | "MONITOR_LOGIN"
+  | "MONITOR_FORBIDDEN"
+  | "MONITOR_READ_ONLY"
+  | "MONITOR_BUSY"
   | "INTERNAL";
 
 /** What every error of one code has in common. */

@@ -17,6 +17,8 @@ export interface LoggerOptions {
   readonly secrets: Secrets;
   /** Default: standard error, written at once, so that nothing is lost at exit. */
   readonly destination?: LogDestination | undefined;
+  /** Is given each line as a JSON object, masked, whatever the format. */
+  readonly onRecord?: ((line: string) => void) | undefined;
 }
 
 /** The root of all loggers of a run. */
@@ -29,7 +31,13 @@ export interface RootLogger extends Logger {
 export function createLogger(options: LoggerOptions): RootLogger {
   const { level, format, secrets, destination = standardError() } = options;
   const render = format === "pretty" ? prettyLine(destination) : (line: string) => line;
-  const sink = { write: (line: string) => destination.write(maskLine(line, { format, render, secrets })) };
+  const sink = {
+    write: (line: string) => {
+      const record = maskedRecord(line, secrets);
+      options.onRecord?.(record);
+      destination.write(format === "json" ? record : secrets.mask(render(record)));
+    },
+  };
   const root = pino(
     {
       level,
@@ -122,15 +130,8 @@ function oneLine(text: string): string {
   return text.replaceAll(/[\u0000-\u001f\u007f-\u009f]/g, (character) => JSON.stringify(character).slice(1, -1));
 }
 
-interface Masking {
-  readonly format: "pretty" | "json";
-  readonly render: (line: string) => string;
-  readonly secrets: Secrets;
-}
-
-function maskLine(line: string, { format, render, secrets }: Masking): string {
-  if (secrets.mask(line) === line) return secrets.mask(render(line));
-  // Value by value, so that a secret that is also a piece of the syntax leaves a line that parses.
-  const masked = `${JSON.stringify(maskDeep(JSON.parse(line), (text) => secrets.mask(text)))}\n`;
-  return format === "json" ? masked : secrets.mask(render(masked));
+/** Value by value where there is a secret, so that one that is also a piece of the syntax leaves a line that parses. */
+function maskedRecord(line: string, secrets: Secrets): string {
+  if (secrets.mask(line) === line) return line;
+  return `${JSON.stringify(maskDeep(JSON.parse(line), (text) => secrets.mask(text)))}\n`;
 }

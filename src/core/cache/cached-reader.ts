@@ -107,9 +107,19 @@ export class CachedReader implements FileReader, Interest {
   }
 
   status(): ReaderStatus {
-    const { windowBytes } = this.#context.limits();
+    const limits = this.#context.limits();
+    const { segments, sizeBytes, index } = this.#content;
     const positionBytes = this.#plan.cursors[0]?.position ?? 0;
-    return { positionBytes, windowBytes, windows: windowStatuses(this.#content, windowBytes) };
+    return {
+      positionBytes,
+      windowBytes: limits.windowBytes,
+      windows: windowStatuses(this.#content, limits),
+      playing: this.playing,
+      bufferedBytes: segments.runEnd(positionBytes, sizeBytes) - positionBytes,
+      head: this.#plan.opening[0],
+      index: index?.range,
+      wastedBytes: segments.wastedBytes,
+    };
   }
 
   #readPresent(range: ByteRange): ReadLease {

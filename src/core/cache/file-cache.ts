@@ -38,6 +38,16 @@ export interface ReaderStatus {
   readonly positionBytes: number;
   readonly windowBytes: number;
   readonly windows: readonly WindowStatus[];
+  /** Whether it is being played, or copied. */
+  readonly playing: boolean;
+  /** There without a gap from the position on. */
+  readonly bufferedBytes: number;
+  /** What is fetched of the beginning at open; undefined of an empty file. */
+  readonly head: { readonly start: number; readonly end: number } | undefined;
+  /** The index, once it is known; undefined where there is none. */
+  readonly index: { readonly start: number; readonly end: number } | undefined;
+  /** Of the file, fetched and dropped unread. */
+  readonly wastedBytes: number;
 }
 
 /** One window of a file. */
@@ -48,6 +58,8 @@ export interface WindowStatus {
   readonly state: "fetching" | "ready" | "partial" | "error";
   readonly filledBytes: number;
   readonly lastAccessMs: number;
+  /** When it goes if nobody uses it; undefined while nothing is there. */
+  readonly expiresAtMs: number | undefined;
   /** Code of the last failure, while `state` is `error`. */
   readonly error: string | undefined;
 }
@@ -70,6 +82,8 @@ export interface CacheStats {
   readonly reservedBytes: number;
   /** Of `reservedBytes`, for small files: open ones, and those on their way. */
   readonly smallFileBytes: number;
+  /** Reads that wait for room. */
+  readonly waiting: number;
   readonly files: number;
   readonly hitBytes: number;
   /** From servers. */
@@ -98,6 +112,10 @@ export interface FileCache {
    * metadata timeout.
    */
   reserve(byteCount: number, use: SmallFileUse, signal: AbortSignal): Promise<() => void>;
+  /** Drops what is not in use and was not used for `ageMs`, or longer. Returns the bytes dropped. */
+  purgeOlder(ageMs: number): number;
+  /** Cached bytes by the time since their last use, `buckets` parts of the TTL; the last one takes what is older too. */
+  ages(buckets: number): readonly number[];
   setLimits(limits: CacheLimits): void;
   stats(): CacheStats;
   close(): Promise<void>;

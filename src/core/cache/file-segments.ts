@@ -9,6 +9,8 @@ export class FileSegments implements SegmentOwner {
   readonly sizeBytes: number;
   readonly #onEmpty: () => void;
   readonly #byIndex = new Map<number, Segment>();
+  /** Dropped though nobody had read them. */
+  wastedBytes = 0;
 
   /** `onEmpty` is called after the last segment is gone. */
   constructor(store: SegmentStore, sizeBytes: number, onEmpty: () => void) {
@@ -26,6 +28,7 @@ export class FileSegments implements SegmentOwner {
   }
 
   forget(segment: Segment): void {
+    this.wastedBytes += segment.filled.total - segment.served.total;
     this.#byIndex.delete(indexOf(segment.start));
     if (this.#byIndex.size === 0) this.#onEmpty();
   }

@@ -2,6 +2,7 @@ import { inject, injectable } from "tsyringe";
 import { Clock, type Lane, Logger, MediaFsError, withDeadline } from "../base/index.js";
 import { Config } from "../config/index.js";
 import { RangeTransport } from "../transport/index.js";
+import { bytesByAge } from "./bytes-by-age.js";
 import { CacheCounters } from "./cache-counters.js";
 import { cacheLimitsOf } from "./cache-limits.js";
 import { CachedContent, type ContentContext } from "./cached-content.js";
@@ -90,6 +91,17 @@ export class WindowCache implements FileCache {
     );
   }
 
+  purgeOlder(ageMs: number): number {
+    const before = this.#store.filledBytes;
+    this.#store.sweep(this.#clock.now() - ageMs);
+    return before - this.#store.filledBytes;
+  }
+
+  ages(buckets: number): readonly number[] {
+    const segments = [...this.#contents.values()].flatMap((content) => content.segments.all());
+    return bytesByAge(segments, { nowMs: this.#clock.now(), ttlMs: this.#limits.ttlMs, buckets });
+  }
+
   setLimits(limits: CacheLimits): void {
     this.#limits = limits;
     this.#ledger.setCap(limits.maxBytes);
@@ -110,6 +122,7 @@ export class WindowCache implements FileCache {
       maxBytes: this.#limits.maxBytes,
       reservedBytes: this.#ledger.reservedBytes,
       smallFileBytes: this.#smallFiles.open.heldBytes + this.#smallFiles.underWay.heldBytes,
+      waiting: this.#ledger.waiting,
       files: this.#contents.size,
       hitBytes,
       // What came from disk has gone the same way.

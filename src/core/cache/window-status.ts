@@ -1,5 +1,6 @@
+import type { ByteRange } from "./byte-range.js";
 import type { CachedContent } from "./cached-content.js";
-import type { WindowStatus } from "./file-cache.js";
+import type { CacheLimits, WindowStatus } from "./file-cache.js";
 
 interface Tally {
   filledBytes: number;
@@ -9,7 +10,10 @@ interface Tally {
 }
 
 /** The windows of a file of which something is there, on its way or has failed, in order. */
-export function windowStatuses(content: CachedContent, windowBytes: number): readonly WindowStatus[] {
+export function windowStatuses(
+  content: CachedContent,
+  { windowBytes, ttlMs }: Pick<CacheLimits, "windowBytes" | "ttlMs">,
+): readonly WindowStatus[] {
   const tallies = new Map<number, Tally>();
   const at = (offset: number): Tally => {
     const index = Math.floor(offset / windowBytes);
@@ -28,12 +32,19 @@ export function windowStatuses(content: CachedContent, windowBytes: number): rea
   return [...tallies]
     .sort(([a], [b]) => a - b)
     .map(([index, tally]) =>
-      statusOf(index * windowBytes, Math.min(content.sizeBytes, (index + 1) * windowBytes), tally),
+      statusOf(
+        { start: index * windowBytes, end: Math.min(content.sizeBytes, (index + 1) * windowBytes) },
+        tally,
+        ttlMs,
+      ),
     );
 }
 
-function statusOf(start: number, end: number, { filledBytes, lastAccessMs, fetching, error }: Tally): WindowStatus {
-  return { start, end, state: stateOf(), filledBytes, lastAccessMs, error: stateOf() === "error" ? error : undefined };
+function statusOf({ start, end }: ByteRange, tally: Tally, ttlMs: number): WindowStatus {
+  const { filledBytes, lastAccessMs, fetching, error } = tally;
+  const expiresAtMs = lastAccessMs === 0 ? undefined : lastAccessMs + ttlMs;
+  const state = stateOf();
+  return { start, end, state, filledBytes, lastAccessMs, expiresAtMs, error: state === "error" ? error : undefined };
 
   function stateOf(): WindowStatus["state"] {
     if (fetching) return "fetching";

@@ -26,6 +26,7 @@ export async function startDaemon({ terminal }: CommandContext): Promise<void> {
     );
     if ("failed" in report) throw report.failed;
     terminal.stdout.write(`${report.mounted}\n`);
+    if (report.monitor !== undefined) terminal.stderr.write(`${report.monitor}\n`);
   } catch (error) {
     child.kill("SIGTERM");
     throw error;

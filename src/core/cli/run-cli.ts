@@ -4,6 +4,7 @@ import type { CommandContext } from "./command-context.js";
 import { defineConfig } from "./commands/config.js";
 import { defineDoctor } from "./commands/doctor.js";
 import { defineMount } from "./commands/mount.js";
+import { defineOpen } from "./commands/open.js";
 import { definePlugins } from "./commands/plugins.js";
 import { defineRefresh } from "./commands/refresh.js";
 import { defineReload } from "./commands/reload.js";
@@ -63,6 +64,7 @@ export function defineProgram(context: CommandContext): Command {
     defineMount,
     defineUmount,
     defineStatus,
+    defineOpen,
     defineRefresh,
     defineReload,
     definePlugins,

@@ -2,11 +2,12 @@ import type { MountOptions, RunningMount } from "../app/index.js";
 import { hasCode, type MediaFsError, toMediaFsError } from "../base/index.js";
 import { unmountPath } from "../mount/index.js";
 import type { CommandContext } from "./command-context.js";
-import { tellStarter } from "./daemon-report.js";
+import { isDaemon, tellStarter } from "./daemon-report.js";
 import { EXIT_CODES } from "./exit-code.js";
 import { MountFaults } from "./process-faults.js";
 import { onSignals } from "./process-signals.js";
 import { errorText } from "./render/error.js";
+import { monitorLine } from "./render/monitor-line.js";
 import { notifyServiceManager } from "./sd-notify.js";
 
 const STOP_AFTER_FAULT_MS = 10_000;
@@ -56,7 +57,10 @@ class MountRun {
     if (this.#starting.signal.aborted) void this.#stop();
     const line = `mounted ${running.mountPoint} (${running.driver}, ${running.serverCount} servers)`;
     terminal.stdout.write(`${line}\n`);
-    tellStarter({ mounted: line });
+    const monitor = running.monitor && monitorLine(running.monitor, terminal.env);
+    // Of a daemon this is the log, where nobody looks for a link in time.
+    if (monitor !== undefined && !isDaemon()) terminal.stderr.write(`${monitor}\n`);
+    tellStarter({ mounted: line, monitor });
     void notifyServiceManager("READY=1", terminal.env);
     await running.closed;
     await notifyServiceManager("STOPPING=1", terminal.env);

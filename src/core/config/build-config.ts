@@ -43,6 +43,8 @@ export function buildConfig({ top, servers }: Validated, place: ConfigPlace): Co
       enabled: top["monitor.enabled"],
       listen: top["monitor.listen"],
       token: top["monitor.token"],
+      readOnly: top["monitor.readOnly"],
+      hosts: top["monitor.hosts"],
     },
     log: { level: top["log.level"], format: top["log.format"] },
   };

@@ -1,6 +1,6 @@
 import type { OptionDeclaration } from "mediafs/plugin-api";
+import type { CoreOption } from "./core-option.js";
 import type { Mistake } from "./mistake.js";
-import type { CoreOption } from "./options.js";
 
 /** What a value must be: a row of the core's table, or an option declared by a plugin. */
 export type ValueRule = CoreOption | OptionDeclaration;

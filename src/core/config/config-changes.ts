@@ -30,7 +30,6 @@ const FIXED_OPTIONS: readonly (readonly [string, (config: Config) => unknown])[]
   ["mount.driver", ({ mount }) => mount.driver],
   ["mount.allowOther", ({ mount }) => mount.allowOther],
   ["cache.dir", ({ cache }) => cache.dir],
-  ["monitor", ({ monitor }) => monitor],
   ["log.format", ({ log }) => log.format],
 ];
 
@@ -39,7 +38,6 @@ export function keepFixedOptions(old: Config, next: Config): Config {
   return {
     ...next,
     mount: old.mount,
-    monitor: old.monitor,
     cache: { ...next.cache, dir: old.cache.dir },
     log: { ...next.log, format: old.log.format },
   };

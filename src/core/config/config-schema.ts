@@ -1,7 +1,7 @@
 import type { OptionDeclaration, OptionTable } from "mediafs/plugin-api";
 import type { ValueRule } from "./check-value.js";
+import type { CoreOption } from "./core-option.js";
 import { SERVER_OPTIONS, TOP_OPTIONS } from "./option-values.js";
-import type { CoreOption } from "./options.js";
 
 /** A JSON schema, or a part of one. */
 export type JsonSchema = Readonly<Record<string, unknown>>;

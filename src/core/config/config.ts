@@ -93,6 +93,10 @@ export interface MonitorConfig {
   /** `host:port`; port 0 takes a free one. */
   readonly listen: string;
   readonly token: string | undefined;
+  /** Whether it only shows. */
+  readonly readOnly: boolean;
+  /** Names under which browsers may reach it beside its address. */
+  readonly hosts: readonly string[];
 }
 
 /** What is logged and how. */

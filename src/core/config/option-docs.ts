@@ -1,6 +1,7 @@
 import type { OptionTable } from "mediafs/plugin-api";
 import { expectation } from "./check-value.js";
-import { CORE_OPTIONS, type CoreOption } from "./options.js";
+import type { CoreOption } from "./core-option.js";
+import { CORE_OPTIONS } from "./options.js";
 
 /** The table of options in docs/configuration.md, as Markdown: one row an option, in the order of the code. Pure. */
 export function optionDocs(): string {

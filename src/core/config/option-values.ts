@@ -1,4 +1,5 @@
-import { CORE_OPTIONS, type CoreOption } from "./options.js";
+import type { CoreOption } from "./core-option.js";
+import { CORE_OPTIONS } from "./options.js";
 
 /** Path of an option of the core, as in the table. */
 export type OptionPath = keyof typeof CORE_OPTIONS;

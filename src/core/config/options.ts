@@ -1,26 +1,5 @@
-/** What a configuration file may say about one key that belongs to the core. */
-export interface CoreOption {
-  /** `path` is a string naming a file or directory; relative ones start at the configuration file's folder. */
-  readonly type: "string" | "path" | "number" | "integer" | "boolean" | "list";
-  readonly required?: true;
-  readonly default?: string | number | boolean | readonly string[];
-  /** How the default reads in the documentation where it depends on the machine. */
-  readonly defaultText?: string;
-  readonly unit?: "MiB" | "Mbit/s" | "minutes" | "seconds";
-  /** Inclusive bounds of a number. */
-  readonly min?: number;
-  readonly max?: number;
-  /** The only values a string, or an element of a list, may have. */
-  readonly oneOf?: readonly string[];
-  /** What a string must match, and how to say so. */
-  readonly pattern?: { readonly matches: RegExp; readonly says: string };
-  /** Masked wherever values are shown; may be given as `<key>File: path` instead. */
-  readonly secret?: true;
-  /** One sentence for people. */
-  readonly help: string;
-  /** How the command line sets it, as commander writes it. */
-  readonly flag?: string;
-}
+import type { CoreOption } from "./core-option.js";
+import { MONITOR_OPTIONS } from "./monitor-options.js";
 
 // What no file system of Linux, macOS and Windows takes in a name, and what would hide a directory.
 const DIRECTORY_NAME = {
@@ -216,23 +195,7 @@ export const CORE_OPTIONS = {
     max: 600,
     help: "How long a read may take before it fails, a restart of the server included.",
   },
-  "monitor.enabled": {
-    type: "boolean",
-    default: true,
-    help: "Whether the monitor runs.",
-  },
-  "monitor.listen": {
-    type: "string",
-    default: "127.0.0.1:0",
-    pattern: { matches: /^(\[[0-9a-fA-F:.]+\]|[^\s:[\]]+):\d{1,5}$/, says: "host:port" },
-    help: "Address of the monitor; port 0 takes a free one.",
-  },
-  "monitor.token": {
-    type: "string",
-    secret: true,
-    defaultText: "a random one for each run",
-    help: "What the monitor's users must present.",
-  },
+  ...MONITOR_OPTIONS,
   "log.level": {
     type: "string",
     default: "info",

@@ -1,8 +1,9 @@
 import { checkValue } from "./check-value.js";
+import type { CoreOption } from "./core-option.js";
 import { isMapping } from "./expand-environment.js";
 import { closest, type Mistake, unknownKey } from "./mistake.js";
+import { monitorMistakes } from "./monitor-mistakes.js";
 import { SERVER_OPTIONS, type ServerValues, TOP_OPTIONS, type TopValues } from "./option-values.js";
-import type { CoreOption } from "./options.js";
 
 /** What a configuration says, with the defaults of the core; meaningful only when `mistakes` is empty. */
 export interface Validated {
@@ -41,6 +42,7 @@ export function validate(raw: unknown): Validated {
   const top = Object.fromEntries(
     [...TOP_OPTIONS].map(([path, option]) => [path, takeValue(path, lookUp(root, path), option, work)]),
   );
+  work.mistakes.push(...monitorMistakes(top as TopValues));
   const servers = checkServers(root.servers, work);
   // The table's own types: what `takeValue` accepted for a row is what its type says.
   return { top: top as TopValues, servers, ...work };

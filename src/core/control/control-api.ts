@@ -6,8 +6,9 @@ export const API_ROOT = "/api/v1";
 
 /** What a route is asked. */
 export interface ControlRequest {
-  /** Such as `GET /api/v1/status`. */
-  readonly route: string;
+  readonly method: string;
+  /** With its query, such as `/api/v1/status`. */
+  readonly path: string;
   /** The JSON body; an empty object without one. */
   readonly body: Readonly<Record<string, unknown>>;
   readonly signal: AbortSignal;
@@ -32,15 +33,16 @@ const ROUTES: Readonly<Record<string, Answer>> = {
 };
 
 /**
- * The answer of a running mount to a request, as a value for JSON. Rejects with USAGE for an unknown route or a body
- * that does not fit it, and as the target does.
+ * The answer of a running mount to a request, as a value for JSON; what it has no route for is asked of the monitor.
+ * Rejects with USAGE for an unknown route or a body that does not fit it, and as the target does.
  */
 export function answerControl(target: ControlTarget, request: ControlRequest): Promise<unknown> {
-  const answer = Object.hasOwn(ROUTES, request.route) ? ROUTES[request.route] : undefined;
-  if (answer === undefined) {
-    return Promise.reject(new MediaFsError("USAGE", `there is no ${request.route}`, { hint: "Update mediafs." }));
-  }
-  return answer(target, request);
+  const { method, path, body, signal } = request;
+  const route = `${method} ${path.split("?")[0] ?? path}`;
+  const answer = Object.hasOwn(ROUTES, route) ? ROUTES[route] : undefined;
+  if (answer !== undefined) return answer(target, request);
+  if (path.startsWith(`${API_ROOT}/`)) return target.ask({ method, path: path.slice(API_ROOT.length), body, signal });
+  return Promise.reject(new MediaFsError("USAGE", `there is no ${route}`, { hint: "Update mediafs." }));
 }
 
 function purge(target: ControlTarget, body: ControlRequest["body"]): boolean {

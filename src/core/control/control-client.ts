@@ -23,8 +23,16 @@ export interface RunningMounts {
   readonly silent: readonly SilentMount[];
 }
 
+/** A request for the monitor's API. */
+export interface MonitorCall {
+  readonly method: "GET" | "POST" | "PUT" | "DELETE";
+  /** Below the API's root, without the first slash: `open-files`. */
+  readonly path: string;
+  readonly body?: unknown;
+}
+
 interface Call {
-  readonly method: "GET" | "POST";
+  readonly method: MonitorCall["method"];
   readonly route: string;
   readonly body?: unknown;
   readonly timeoutMs?: number;
@@ -68,6 +76,11 @@ export class ControlClient {
   async purge(handle: number, start: number | undefined, signal: AbortSignal): Promise<boolean> {
     const call = { method: "POST", route: "purge", body: { handle, start } } as const;
     return ((await this.#call(call, signal)) as { readonly purged: boolean }).purged;
+  }
+
+  /** Asks the monitor's API, whose document tells the answers. Rejects as the monitor does. */
+  async ask({ method, path, body }: MonitorCall, signal: AbortSignal): Promise<unknown> {
+    return this.#call({ method, route: path, body }, signal);
   }
 
   /** Begins the clean end of the mount; resolves before it has ended. */
@@ -140,7 +153,7 @@ function socketPaths(surroundings: SocketSurroundings): readonly string[] {
 }
 
 interface Exchange {
-  readonly method: "GET" | "POST";
+  readonly method: MonitorCall["method"];
   readonly path: string;
   readonly body: unknown;
 }

@@ -101,11 +101,12 @@ async function answer(
     release();
     controller.abort();
   });
-  const route = `${request.method ?? ""} ${(request.url ?? "").split("?")[0] ?? ""}`;
+  const { method = "", url: path = "" } = request;
+  const route = `${method} ${path.split("?")[0] ?? ""}`;
   try {
     const body = await readBody(request);
     const result = await withDeadline(route, ANSWER_TIMEOUT_MS, controller.signal, (inTime) =>
-      answerControl(target, { route, body, signal: inTime }),
+      answerControl(target, { method, path, body, signal: inTime }),
     );
     send(response, 200, result);
   } catch (error) {

@@ -79,4 +79,15 @@ export interface ControlTarget {
   purgeWindow(handle: number, start: number): boolean;
   /** Begins the clean end of the mount. */
   unmount(): void;
+  /** Answers whatever else the monitor's API has. Rejects with USAGE for what it has not, and as the monitor does. */
+  ask(request: MonitorQuestion): Promise<unknown>;
+}
+
+/** A request for the monitor's API. */
+export interface MonitorQuestion {
+  readonly method: string;
+  /** Below the API's root, with its query: `/open-files`. */
+  readonly path: string;
+  readonly body: unknown;
+  readonly signal: AbortSignal;
 }

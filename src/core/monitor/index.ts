@@ -33,3 +33,6 @@ export type {
 } from "./api.js";
 export { openApiDocument } from "./contract/openapi.js";
 export { type Answer, API_ROOT, type Operation, type Question, ROUTES, type Route } from "./contract/routes.js";
+export { LogJournal } from "./facts/log-journal.js";
+export { Monitor, type MonitorPlace, type MonitorRequest } from "./monitor.js";
+export type { ConfigurationAccess, MonitorParts } from "./monitor-parts.js";

@@ -1,4 +1,5 @@
 export { PLUGIN_API_VERSION } from "./api-version.js";
+export { checkEntries, type EntriesToCheck } from "./check-entries.js";
 export type { EntryChanges } from "./entry-changes.js";
 export { type LoadedPlugins, loadOptionTables, loadPlugins, type PluginRequest } from "./load-plugin.js";
 export { ownPackage } from "./package-facts.js";

@@ -15,7 +15,11 @@ export class FairTransport implements RangeTransport {
 
   read(request: RangeRequest, signal: AbortSignal): Promise<void> {
     const place = { serverKey: request.source.serverKey, lane: request.lane, signal };
-    return withSlot(this.#slots, place, () => this.#inner.read(request, signal));
+    request.onPhase?.("queued");
+    return withSlot(this.#slots, place, () => {
+      request.onPhase?.("asked");
+      return this.#inner.read(request, signal);
+    });
   }
 
   measure(source: RangeSource, lane: Lane, signal: AbortSignal): Promise<number> {

@@ -34,6 +34,7 @@ export class LimitedTransport implements RangeTransport {
   async #readPiece(request: RangeRequest, signal: AbortSignal): Promise<void> {
     const { serverKey } = request.source;
     const byteCount = request.end - request.start;
+    request.onPhase?.("limited");
     await this.#rates.take(serverKey, { byteCount, lane: request.lane }, signal);
     const sink = new PieceSink(request.sink, byteCount);
     try {

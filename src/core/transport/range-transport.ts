@@ -1,5 +1,5 @@
 import type { MediaURL } from "mediafs/plugin-api";
-import { type Lane, token } from "../base/index.js";
+import { type ErrorCode, type Lane, token } from "../base/index.js";
 
 /** A remote file whose ranges can be read. Shared by every request for it. */
 export interface RangeSource {
@@ -30,6 +30,12 @@ export interface ByteSink {
   commit(byteCount: number): void;
 }
 
+/**
+ * What a request is doing: `limited` waits for the entry's own speed limit, `queued` for a connection, `asked` for the
+ * server's answer, `receiving` gets bytes, `pausing` waits after a failure.
+ */
+export type RequestPhase = "limited" | "queued" | "asked" | "receiving" | "pausing";
+
 /** Bytes `start` to `end` (exclusive) of a source, `0 <= start < end <= totalBytes`. */
 export interface RangeRequest {
   readonly source: RangeSource;
@@ -38,6 +44,8 @@ export interface RangeRequest {
   readonly sink: ByteSink;
   /** May change while it waits for a slot: a read that joins a prefetch makes it `foreground`. */
   readonly lane: () => Lane;
+  /** Is told each time a phase begins; `code` of the failure before a pause. */
+  readonly onPhase?: ((phase: RequestPhase, code?: ErrorCode) => void) | undefined;
 }
 
 /** Reads byte ranges of remote files. Bytes arrive in order, straight in the sink; nothing is cached. */

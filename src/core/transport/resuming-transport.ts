@@ -71,6 +71,7 @@ class RangeAttempt implements Attempt<void>, ByteSink {
   }
 
   amend(error: MediaFsError): boolean {
+    this.#request.onPhase?.("pausing", error.code);
     return this.source.amend(error);
   }
 

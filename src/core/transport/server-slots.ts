@@ -43,6 +43,11 @@ export class ServerSlots {
     return this.#of(serverKey).usage();
   }
 
+  /** Whether a server asked to be left alone for now. */
+  isPaused(serverKey: string): boolean {
+    return this.#of(serverKey).isPaused;
+  }
+
   #of(serverKey: string): SlotQueue {
     let queue = this.#servers.get(serverKey);
     if (queue === undefined) {
@@ -92,6 +97,10 @@ class SlotQueue {
   pauseUntil(momentMs: number): void {
     this.#pausedUntilMs = Math.max(this.#pausedUntilMs, momentMs);
     this.#serve();
+  }
+
+  get isPaused(): boolean {
+    return this.#pausedUntilMs > this.#clock.now();
   }
 
   usage(): { readonly used: number; readonly waiting: number } {

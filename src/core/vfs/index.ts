@@ -13,4 +13,5 @@ export {
 } from "./filesystem.js";
 export { MediaFilesystem, type OpenMediaFile } from "./media-filesystem.js";
 export { ObservedFilesystem } from "./observed-filesystem.js";
+export { type ObservedRead, Reads } from "./reads.js";
 export type { TreeChange } from "./tree-change.js";

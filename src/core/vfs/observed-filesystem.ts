@@ -11,18 +11,21 @@ import type {
   NodeEntry,
   NodeId,
 } from "./filesystem.js";
+import type { Reads } from "./reads.js";
 
 // Longer than any healthy server takes over a slow link; JuiceFS warns from the same order of magnitude.
 const SLOW_OPERATION_MS = 5_000;
 
-/** Logs what fails and what takes long, once for every driver. Changes nothing else. */
+/** Logs what fails and what takes long, and counts reads, once for every driver. Changes nothing else. */
 export class ObservedFilesystem implements Filesystem {
   readonly #inner: Filesystem;
   readonly #log: Logger;
+  readonly #reads: Reads;
 
-  constructor(inner: Filesystem, log: Logger) {
+  constructor(inner: Filesystem, log: Logger, reads: Reads) {
     this.#inner = inner;
     this.#log = log;
+    this.#reads = reads;
   }
 
   lookup(parent: NodeId, name: string, signal: AbortSignal): Promise<NodeEntry> {
@@ -54,13 +57,15 @@ export class ObservedFilesystem implements Filesystem {
   }
 
   read(handle: HandleId, offset: number, byteLength: number, signal: AbortSignal): Promise<ReadLease> {
-    return this.#observe("read", { handle, offset, byteLength }, () =>
-      this.#inner.read(handle, offset, byteLength, signal),
+    const facts = { handle, offset, byteLength };
+    return this.#observe("read", facts, () =>
+      this.#reads.run(facts, () => this.#inner.read(handle, offset, byteLength, signal)),
     );
   }
 
   release(handle: HandleId): void {
     this.#inner.release(handle);
+    this.#reads.released(handle);
   }
 
   statfs(): FilesystemStats {

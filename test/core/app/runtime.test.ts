@@ -73,6 +73,7 @@ async function runtimeOf(driver: MountDriver, cache: Record<string, unknown> = {
     keys: [],
     mountPoint: "/nowhere",
     version: "0",
+    makeMonitor: () => ({ ask: async () => ({}), start: async () => undefined, close: async () => undefined }),
   });
 }
 

@@ -219,7 +219,7 @@ export function configOf({ layout = "folders", metadataMs = 10_000 }: WorldOptio
     },
     sidecars: { nfo: true, artwork: [], subtitles: true, desktopIni: "never" },
     timeouts: { metadataMs, readMs: metadataMs },
-    monitor: { enabled: false, listen: "", token: undefined },
+    monitor: { enabled: false, listen: "", token: undefined, readOnly: false, hosts: [] },
     log: { level: "info", format: "json" },
   };
 }

@@ -46,6 +46,10 @@ async function runningMount(mountPoint: string, changes: Partial<ControlTarget> 
         asked.push("reload");
         return { added: ["anna@Home"], removed: [], replaced: ["Attic"], reconnected: [], awaitingMount: [] };
       },
+      ask: async ({ method, path }) => {
+        asked.push(`${method} ${path}`);
+        throw new MediaFsError("USAGE", `there is no ${path}`);
+      },
       purgeFile: () => true,
       purgeWindow: () => true,
       unmount: () => {

@@ -57,7 +57,7 @@ describe.skipIf(!hasFuse)("the command line with a real mount", () => {
     expect(await mediafs("mount", "--daemon")).toEqual({
       code: 0,
       stdout: `mounted ${point} (fuse-native, 1 servers)\n`,
-      stderr: "",
+      stderr: expect.stringMatching(/^monitor http:\/\/127\.0\.0\.1:\d+\/login\?ticket=[\w-]{43} \(.*\)\n$/),
     });
     expect(readdirSync(point)).toEqual(["cyril@Home"]);
     await expect.poll(async () => (await onlyMount()).servers[0]?.state).toBe("ready");

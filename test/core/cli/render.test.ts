@@ -103,6 +103,7 @@ describe("the status of a mount", () => {
       state: "error",
       filledBytes: 0,
       lastAccessMs: 0,
+      expiresAtMs: undefined,
       error: "SERVER_REFUSED",
     } as const;
     const windows = [

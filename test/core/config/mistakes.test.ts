@@ -47,7 +47,7 @@ describe("mistakes in the core's keys", () => {
     });
     expect(lines).toEqual([
       "mount.pont: found an unknown key, expected one of point, driveLetter, driver, allowOther; did you mean point?",
-      "monitor: found a list, expected a mapping of enabled, listen, token",
+      "monitor: found a list, expected a mapping of enabled, listen, token, readOnly, hosts",
       expect.stringMatching(/^plugin: found an unknown key, expected one of .*; did you mean plugins\?$/),
       'mount.allowOther: found "maybe", expected true or false',
       'plugins: found "one", expected a list of texts; write it as a list: [value]',

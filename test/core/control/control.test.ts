@@ -46,6 +46,7 @@ function fakeTarget(changes: Partial<ControlTarget> = {}) {
     purgeFile: (handle) => asked.push(["purgeFile", handle]) > 0,
     purgeWindow: (handle, start) => asked.push(["purgeWindow", handle, start]) < 0,
     unmount: () => void asked.push(["unmount"]),
+    ask: async ({ method, path, body }) => ({ asked: [method, path, body] }),
     ...changes,
   };
   return { target, asked };

@@ -34,7 +34,7 @@ export function configWith(sidecars: Partial<SidecarConfig> = {}): Config {
     },
     sidecars: { nfo: true, artwork: ["classic", "standard"], subtitles: true, desktopIni: "never", ...sidecars },
     timeouts: { metadataMs: 5_000, readMs: 5_000 },
-    monitor: { enabled: false, listen: "127.0.0.1:0", token: undefined },
+    monitor: { enabled: false, listen: "127.0.0.1:0", token: undefined, readOnly: false, hosts: [] },
     log: { level: "info", format: "pretty" },
   };
 }

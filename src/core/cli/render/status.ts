@@ -1,5 +1,7 @@
 import { codeOf, ERRORS } from "../../base/index.js";
 import type { MountStatus, OpenFile, ServerStatus } from "../../control/index.js";
+import type { LiveStatus } from "../live-status.js";
+import { openFileLines, stallLines, trafficLine } from "./live.js";
 import { bytesText, durationText, percentText } from "./quantities.js";
 import { PLAIN, type Style } from "./style.js";
 import { type Cell, table } from "./table.js";
@@ -7,15 +9,23 @@ import { type Cell, table } from "./table.js";
 const INDENT = "  ";
 const OPEN_FILES_SHOWN = 20;
 
+/** How a status is shown. */
+export interface StatusLook {
+  readonly style?: Style | undefined;
+  /** What the monitor tells beside, where it can. */
+  readonly live?: LiveStatus | undefined;
+}
+
 /** A running mount for people. `nowMs` turns moments into ages. Pure. */
-export function mountText(status: MountStatus, nowMs: number, style: Style = PLAIN): string {
+export function mountText(status: MountStatus, nowMs: number, { style = PLAIN, live }: StatusLook = {}): string {
   const up = durationText(Math.max(0, nowMs - status.startedAtMs));
   const head = `${style.bold(status.mountPoint)}  ${status.driver}, pid ${status.pid}, up ${up}, mediafs ${status.version}`;
   const lines = [
     head,
     ...configurationLines(status, style).map((line) => INDENT + line),
     ...serverLines(status.servers, style).map((line) => INDENT + line),
-    ...openFileLines(status.openFiles, style).map((line) => INDENT + line),
+    ...fileLines(status, style, live).map((line) => INDENT + line),
+    ...(live === undefined ? [] : [trafficLine(live), ...stallLines(live, nowMs, style)].map((line) => INDENT + line)),
     ...cacheLines(status).map((line) => INDENT + line),
   ];
   return `${lines.join("\n")}\n`;
@@ -69,7 +79,13 @@ function listingsText({ listings, oldestListingAgeMs, staleListings }: ServerSta
   return parts.join(", ");
 }
 
-function openFileLines(files: readonly OpenFile[], style: Style): readonly string[] {
+function fileLines({ openFiles }: MountStatus, style: Style, live: LiveStatus | undefined): readonly string[] {
+  if (live === undefined) return plainFileLines(openFiles, style);
+  const failures = openFiles.slice(0, OPEN_FILES_SHOWN).flatMap((file) => failureLines(file, style));
+  return [...openFileLines(live, style), ...failures];
+}
+
+function plainFileLines(files: readonly OpenFile[], style: Style): readonly string[] {
   const shown = files.slice(0, OPEN_FILES_SHOWN);
   const rows = shown.map((file) => [
     `${INDENT}#${file.handle}`,

@@ -1,0 +1,165 @@
+import type { ObservedRead, OpenMediaFile } from "../../vfs/index.js";
+import type { Stall, StallCause } from "../api.js";
+import type { MonitorParts } from "../monitor-parts.js";
+import { causeOf, type FoundCause } from "./stall-cause.js";
+
+// Longer than a read of a healthy server over a slow line takes; players hide less than a second behind their buffer.
+const STALL_MS = 500;
+const LOOK_MS = 100;
+// A stream that is too slow stalls again and again: that is one stall.
+const SAME_STALL_MS = 2_000;
+const STALLS_KEPT = 200;
+
+type WatchedParts = Pick<MonitorParts, "reads" | "media" | "activity" | "slots" | "cache" | "clock">;
+
+interface OpenStall {
+  readonly stall: Stall;
+  read: ObservedRead;
+}
+
+/** Counts of stalls. */
+export interface StallCounts {
+  readonly total: number;
+  readonly active: number;
+  readonly byCause: Readonly<Record<StallCause, number>>;
+}
+
+/**
+ * Notices open files whose reads wait for half a second or longer, and why: ten times a second, while a read waits, it
+ * looks at what the request for its bytes is doing; what it was doing most often is the cause.
+ */
+export class StallWatch {
+  readonly #parts: WatchedParts;
+  readonly #unsubscribe: () => void;
+  readonly #listeners = new Set<() => void>();
+  readonly #tallies = new WeakMap<ObservedRead, Map<StallCause, { count: number; readonly found: FoundCause }>>();
+  readonly #open = new Map<number, OpenStall>();
+  readonly #byHandle = new Map<number, number>();
+  readonly #byCause = { firstByte: 0, bandwidth: 0, memory: 0, retry: 0, rateLimit: 0, queue: 0 };
+  #stalls: Stall[] = [];
+  #lastId = 0;
+  #cancel: (() => void) | undefined;
+  #closed = false;
+
+  constructor(parts: WatchedParts) {
+    this.#parts = parts;
+    this.#unsubscribe = parts.reads.onBusy(() => this.#arm());
+  }
+
+  /** Recent ones, newest first. */
+  stalls(): readonly Stall[] {
+    return [...this.#stalls].reverse();
+  }
+
+  counts(): StallCounts {
+    return { total: this.#lastId, active: this.#open.size, byCause: { ...this.#byCause } };
+  }
+
+  /** What an open file waits for at this moment. */
+  causeNow(handle: number): StallCause | undefined {
+    return this.#open.get(handle)?.stall.cause;
+  }
+
+  /** Stalls of an open file since it was opened. */
+  countOf(handle: number): number {
+    return this.#byHandle.get(handle) ?? 0;
+  }
+
+  /** Calls back when a stall begins or ends. Returns the function that ends it. */
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#cancel?.();
+    this.#unsubscribe();
+  }
+
+  #arm(): void {
+    if (this.#closed) return;
+    this.#cancel ??= this.#parts.clock.after(LOOK_MS, () => {
+      this.#cancel = undefined;
+      this.#look();
+    });
+  }
+
+  #look(): void {
+    const nowMs = this.#parts.clock.now();
+    const pending = [...this.#parts.reads.pending()];
+    const waiting = pending.filter(({ startedAtMs }) => nowMs - startedAtMs >= LOOK_MS / 2);
+    if (waiting.length > 0) this.#judge(waiting, nowMs);
+    for (const open of [...this.#open.values()]) this.#endIfOver(open, waiting, nowMs);
+    if (pending.length > 0 || this.#open.size > 0) this.#arm();
+  }
+
+  #judge(waiting: readonly ObservedRead[], nowMs: number): void {
+    const files = new Map(this.#parts.media.openFiles().map((file) => [file.handle, file]));
+    const memoryIsShort = this.#parts.cache.stats().waiting > 0;
+    for (const read of waiting) {
+      const file = files.get(read.handle);
+      if (file === undefined) continue;
+      this.#tally(read, file, memoryIsShort);
+      if (nowMs - read.startedAtMs < STALL_MS) continue;
+      const open = this.#open.get(read.handle);
+      if (open === undefined) this.#begin(read, file, nowMs);
+      else if (open.read.endedAtMs !== undefined) open.read = read;
+    }
+    for (const handle of this.#byHandle.keys()) if (!files.has(handle)) this.#byHandle.delete(handle);
+  }
+
+  #tally(read: ObservedRead, { fileKey }: OpenMediaFile, memoryIsShort: boolean): void {
+    const { activity, slots } = this.#parts;
+    const found = causeOf({
+      offset: read.offset,
+      byteLength: read.byteLength,
+      requests: activity.requestsFor(fileKey),
+      memoryIsShort,
+      isPaused: (serverKey) => slots.isPaused(serverKey),
+    });
+    const tally = this.#tallies.get(read) ?? new Map();
+    this.#tallies.set(read, tally);
+    tally.set(found.cause, { count: (tally.get(found.cause)?.count ?? 0) + 1, found });
+  }
+
+  #begin(read: ObservedRead, { path, file }: OpenMediaFile, nowMs: number): void {
+    const { cause, detail } = this.#mostOften(read);
+    const last = this.#stalls.findLast(({ handle }) => handle === read.handle);
+    if (last?.endedAtMs !== undefined && last.cause === cause && read.startedAtMs - last.endedAtMs < SAME_STALL_MS) {
+      const { endedAtMs: _, failed: __, ...again } = last;
+      this.#put({ stall: again, read });
+      return;
+    }
+    this.#lastId += 1;
+    this.#byCause[cause] += 1;
+    this.#byHandle.set(read.handle, this.countOf(read.handle) + 1);
+    const { handle, offset: offsetBytes, startedAtMs } = read;
+    const facts = { id: this.#lastId, handle, path, entry: file.serverKey, cause, detail };
+    this.#put({ stall: { ...facts, offsetBytes, startedAtMs: Math.min(startedAtMs, nowMs) }, read });
+  }
+
+  #mostOften(read: ObservedRead): FoundCause {
+    const ranked = [...(this.#tallies.get(read)?.values() ?? [])].sort((a, b) => b.count - a.count);
+    return ranked[0]?.found ?? { cause: "firstByte", detail: "" };
+  }
+
+  #endIfOver({ stall, read }: OpenStall, waiting: readonly ObservedRead[], nowMs: number): void {
+    if (read.endedAtMs === undefined) return;
+    const still = waiting.find((each) => each.handle === stall.handle && nowMs - each.startedAtMs >= STALL_MS);
+    if (still !== undefined) return;
+    this.#open.delete(stall.handle);
+    const failed = read.failed === undefined ? {} : { failed: read.failed };
+    this.#keep({ ...stall, endedAtMs: read.endedAtMs, ...failed });
+  }
+
+  #put(open: OpenStall): void {
+    this.#open.set(open.stall.handle, open);
+    this.#keep(open.stall);
+  }
+
+  #keep(stall: Stall): void {
+    this.#stalls = [...this.#stalls.filter(({ id }) => id !== stall.id), stall].slice(-STALLS_KEPT);
+    for (const listener of this.#listeners) listener();
+  }
+}
