@@ -25,6 +25,9 @@ interface ChartProps {
   readonly heightPx: number;
 }
 
+// Seconds between two labels.
+const TIME_STEPS = [5, 10, 15, 30, 60, 120, 300, 600];
+
 /** A chart over time. What it shows is said in words beside it. */
 export function Chart(props: ChartProps) {
   const { label, data, heightPx } = props;
@@ -63,18 +66,18 @@ function optionsOf(
   return {
     width,
     height: heightPx,
-    padding: [12, 4, 0, 0],
+    padding: [12, 20, 0, 0],
     legend: { show: false },
     cursor: { y: false, drag: { x: false, y: false }, points: { size: 7 } },
     scales: { x: { time: true }, y: { range: (_, __, max) => [0, niceTop(max)] } },
     axes: [
-      { ...axis, size: 28, gap: 6, space: 72, values: (_, splits) => splits.map(timeLabel) },
+      { ...axis, size: 28, gap: 6, space: 72, incrs: TIME_STEPS, values: (_, splits) => splits.map(timeLabel) },
       {
         ...axis,
         size: 66,
         gap: 6,
         space: 36,
-        splits: (_, __, ___, top) => quarters(top),
+        splits: (_, __, ___, top) => partsOf(top, heightPx > 160 ? 4 : 2),
         values: (_, splits) => splits.map(format),
       },
     ],
@@ -107,6 +110,6 @@ function niceTop(max: number): number {
   return 2 ** Math.ceil(Math.log2(max * 1.05));
 }
 
-function quarters(top: number): number[] {
-  return [0, top / 4, top / 2, (top * 3) / 4, top];
+function partsOf(top: number, parts: number): number[] {
+  return Array.from({ length: parts + 1 }, (_, index) => (top / parts) * index);
 }

@@ -13,11 +13,17 @@ export function durationText(ms: number): string {
   return twoUnits(ms, [DAY, "d"], [HOUR, "h"]);
 }
 
-/** How long ago, of whole seconds. Pure. */
+/** How long ago, in one unit. Pure. */
 export function agoText(ms: number): string {
-  return ms < SECOND
-    ? "just now"
-    : `${durationText(ms < 10 * SECOND ? Math.floor(ms / SECOND) * SECOND : ms).replace(".0 s", " s")} ago`;
+  if (ms < SECOND) return "just now";
+  const [length, name] = (
+    [
+      [DAY, "d"],
+      [HOUR, "h"],
+      [MINUTE, "min"],
+    ] as const
+  ).find(([unit]) => ms >= unit) ?? [SECOND, "s"];
+  return `${Math.floor(ms / length)} ${name} ago`;
 }
 
 /** Time of media: 1:02:07. Pure. */

@@ -15,11 +15,14 @@ export function Dialog({ title, onClose, children, wide = false }: DialogProps) 
   useEffect(() => {
     const before = document.activeElement;
     ref.current?.showModal();
+    // The first button is the way out: nothing is lost by a hasty Enter.
+    ref.current?.querySelector<HTMLElement>(".dialog-foot .button")?.focus();
     return () => {
       if (before instanceof HTMLElement && before.isConnected) before.focus();
     };
   }, []);
   return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: a click beside it closes it; Escape does so by keyboard
     <dialog
       ref={ref}
       class={wide ? "dialog wide" : "dialog"}

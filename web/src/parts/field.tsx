@@ -1,4 +1,5 @@
 import type { ComponentChildren } from "preact";
+import { Prose } from "./prose.js";
 
 /** What joins a control to its label, its help and its mistake. */
 export interface FieldIds {
@@ -10,7 +11,7 @@ export interface FieldIds {
 interface FieldProps {
   readonly name: string;
   readonly label: ComponentChildren;
-  readonly help?: ComponentChildren;
+  readonly help?: string;
   readonly mistake: string | undefined;
   readonly required?: boolean;
   /** Between the label and the control; for what belongs to the label, but is no part of it. */
@@ -33,8 +34,16 @@ export function Field({ name, label, help, mistake, required = false, aside, chi
       </div>
       {children({ id, "aria-describedby": noteId, "aria-invalid": mistake !== undefined })}
       <div id={noteId}>
-        {mistake === undefined ? null : <p class="mistake">{mistake}</p>}
-        {help === undefined ? null : <p class="help">{help}</p>}
+        {mistake === undefined ? null : (
+          <p class="mistake">
+            <Prose text={mistake} />
+          </p>
+        )}
+        {help === undefined ? null : (
+          <p class="help">
+            <Prose text={help} />
+          </p>
+        )}
       </div>
     </div>
   );

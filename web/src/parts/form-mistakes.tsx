@@ -1,6 +1,7 @@
 import type { Refused } from "../api/refused.js";
 import { plural } from "../format/words.js";
 import { Icon } from "./icon.js";
+import { Prose } from "./prose.js";
 
 interface FormMistakesProps {
   readonly failure: Refused | undefined;
@@ -20,7 +21,7 @@ export function FormMistakes({ failure, known }: FormMistakesProps) {
       <div>
         {beside.length === 0 && others.length === 0 ? (
           <p>
-            {failure.message} {failure.hint}
+            <Prose text={`${failure.message.replace(/\.?$/, ".")} ${failure.hint}`} />
           </p>
         ) : null}
         {beside.length === 0 ? null : <p>{plural(beside.length, "field needs", "fields need")} another value.</p>}

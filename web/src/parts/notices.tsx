@@ -2,6 +2,7 @@ import { signal } from "@preact/signals";
 import { refusedBy } from "../api/refused.js";
 import { IconButton } from "./button.js";
 import { Icon } from "./icon.js";
+import { Prose } from "./prose.js";
 
 interface Notice {
   readonly id: number;
@@ -43,7 +44,9 @@ export function NoticePlace() {
       {notices.value.map(({ id, kind, text }) => (
         <div key={id} class={`notice ${kind}`}>
           <Icon name={kind === "done" ? "check" : "incidents"} />
-          <span>{text}</span>
+          <span>
+            <Prose text={text} />
+          </span>
           <IconButton label="Dismiss" icon="close" onClick={() => drop(id)} />
         </div>
       ))}

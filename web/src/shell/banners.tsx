@@ -1,6 +1,7 @@
 import { connection } from "../api/live.js";
 import { momentText } from "../format/time.js";
 import { Icon } from "../parts/icon.js";
+import { Prose } from "../parts/prose.js";
 import { mountNowMs, overview } from "../state/mount.js";
 import { RetryLine } from "./header.js";
 
@@ -43,11 +44,13 @@ function RefusedBanner() {
       <div>
         <p class="banner-title">The configuration file has mistakes; the one before it stays in force.</p>
         <p>
-          {refused.message} {refused.hint}
+          <Prose text={`${refused.message} ${refused.hint}`} />
         </p>
         <ul>
           {refused.lines.map((line) => (
-            <li key={line}>{line}</li>
+            <li key={line}>
+              <Prose text={line} />
+            </li>
           ))}
         </ul>
       </div>

@@ -18,16 +18,9 @@ export function Shell() {
   const isKnown = overview.value !== undefined;
   return (
     <div class={connection.value === "lost" ? "shell lost" : "shell"}>
-      <a
-        class="skip-link"
-        href="#main"
-        onClick={(event) => {
-          event.preventDefault();
-          main.current?.focus();
-        }}
-      >
+      <button type="button" class="skip-link" onClick={() => main.current?.focus()}>
         Skip to content
-      </a>
+      </button>
       <Header />
       <Navigation />
       <main id="main" ref={main} tabIndex={-1} class={`view view-${view}`}>

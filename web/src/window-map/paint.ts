@@ -9,12 +9,18 @@ export interface Surface {
   readonly heightPx: number;
 }
 
+/** What of a file is shown, and what of that is framed. */
+export interface Shown {
+  readonly span: Span;
+  readonly lens: Span | undefined;
+}
+
 const MARK_PX = 3;
 
 /** Paints a map. Every state has a shape of its own: full, half as high, filling from the left, hatched. */
 export function paintMap(
   file: OpenFile,
-  span: Span,
+  { span, lens }: Shown,
   { surface, palette }: { surface: Surface; palette: Palette },
 ): void {
   const { context, widthPx, heightPx } = surface;
@@ -30,6 +36,18 @@ export function paintMap(
     const width = Math.max(4, Math.min(widthPx, placeOf(part.end, span, widthPx)) - from);
     context.fillRect(Math.min(from, widthPx - width), heightPx - MARK_PX, width, MARK_PX);
   }
+  frame({ span, lens }, surface, palette);
+}
+
+/** A frame of two hairs, so that it shows on every colour. */
+function frame({ span, lens }: Shown, { context, widthPx, heightPx }: Surface, palette: Palette): void {
+  if (lens === undefined) return;
+  const barPx = heightPx - MARK_PX - 1;
+  const left = Math.max(0.5, placeOf(lens.from, span, widthPx) - 1.5);
+  const right = Math.min(widthPx - 0.5, placeOf(lens.to, span, widthPx) + 1.5);
+  context.lineWidth = 1;
+  context.strokeStyle = palette.mark;
+  context.strokeRect(left, 0.5, right - left, barPx - 1);
 }
 
 type Brush = { readonly context: CanvasRenderingContext2D; readonly palette: Palette };

@@ -13,6 +13,8 @@ import { useCanvas } from "./use-canvas.js";
 interface WindowMapProps {
   readonly file: OpenFile;
   readonly span: Span;
+  /** A part of it that another map shows larger: framed. */
+  readonly lens?: Span;
   /** Tells maps of one file apart. */
   readonly name: string;
 }
@@ -29,9 +31,9 @@ const STEPS: Readonly<Record<string, number>> = {
 };
 
 /** A bar over a file, or a part of it. Its windows are reached by the pointer and by the arrow keys; choosing one asks to drop it. */
-export function WindowMap({ file, span, name }: WindowMapProps) {
+export function WindowMap({ file, span, lens, name }: WindowMapProps) {
   const { canvasRef, boxRef, widthPx } = useCanvas((surface) =>
-    paintMap(file, span, { surface, palette: paletteOf(theme.value) }),
+    paintMap(file, { span, lens }, { surface, palette: paletteOf(theme.value) }),
   );
   const [chosen, setChosen] = useState<number | undefined>(undefined);
   const shown = file.windows.filter(({ start, end }) => start < span.to && end > span.from);
@@ -46,18 +48,21 @@ export function WindowMap({ file, span, name }: WindowMapProps) {
   const id = `${name}-${file.handle}-active`;
   const isInSight = file.positionBytes >= span.from && file.positionBytes <= span.to;
   return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: its role depends on whether it has windows
+    // biome-ignore lint/a11y/useAriaPropsSupportedByRole: both of its roles have a label
     <div
       ref={boxRef}
       class={`window-map ${name}`}
-      {...(active === undefined
-        ? { role: "img", "aria-label": mapText(file) }
-        : { role: "listbox", tabIndex: 0, "aria-label": mapText(file), "aria-activedescendant": id })}
+      role={active === undefined ? "img" : "listbox"}
+      tabIndex={active === undefined ? undefined : 0}
+      aria-label={mapText(file)}
+      aria-activedescendant={active === undefined ? undefined : id}
       onMouseMove={(event) => setChosen(under(event)?.start)}
       onMouseLeave={() => setChosen(undefined)}
       onClick={(event) => pick(under(event))}
       onKeyDown={(event) => onKey(event, { shown, active, choose: setChosen, pick })}
     >
-      <canvas ref={canvasRef} aria-hidden="true" />
+      <canvas ref={canvasRef} />
       {isInSight ? <Position left={placeOf(file.positionBytes, span, 100)} /> : null}
       {active === undefined ? null : (
         <ActiveWindow id={id} window={active} span={span} isChosen={chosen !== undefined} />
@@ -67,16 +72,13 @@ export function WindowMap({ file, span, name }: WindowMapProps) {
 }
 
 function Position({ left }: { readonly left: number }) {
-  const ref = useRef<HTMLSpanElement>(null);
   const before = useRef(left);
   useEffect(() => {
     before.current = left;
   });
   // A seek is a jump, not a journey.
   const jumps = Math.abs(left - before.current) > 8;
-  return (
-    <span ref={ref} class={jumps ? "position jumps" : "position"} style={{ left: `${left}%` }} aria-hidden="true" />
-  );
+  return <span class={jumps ? "position jumps" : "position"} style={{ left: `${left}%` }} aria-hidden="true" />;
 }
 
 interface ActiveProps {

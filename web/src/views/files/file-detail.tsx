@@ -25,7 +25,7 @@ export function FileDetail({ file, onClose }: { readonly file: OpenFile; readonl
       <FileState file={file} />
       {file.stall === undefined ? null : <p class="warning-line">{CAUSE_MEANINGS[file.stall]}</p>}
       <h3>Whole file</h3>
-      <WindowMap file={file} span={wholeSpan(file)} name="whole" />
+      <WindowMap file={file} span={wholeSpan(file)} lens={closeSpan(file)} name="whole" />
       <h3>Around the read position</h3>
       <WindowMap file={file} span={closeSpan(file)} name="close" />
       <FileNumbers file={file} />

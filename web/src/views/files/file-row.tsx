@@ -3,7 +3,7 @@ import type { OpenFile } from "../../../../src/core/monitor/api.js";
 import { baseName, folderName, percentText, readersText } from "../../format/words.js";
 import { Bytes, Rate } from "../../parts/quantity.js";
 import { addressOf } from "../../state/route.js";
-import { wholeSpan } from "../../window-map/blocks.js";
+import { closeSpan, wholeSpan } from "../../window-map/blocks.js";
 import { WindowMap } from "../../window-map/window-map.js";
 import { BufferText, FileState } from "./file-facts.js";
 
@@ -49,7 +49,10 @@ export const FileRow = memo(({ file, isChosen }: FileRowProps) => {
           </span>
         </span>
       </div>
-      <WindowMap file={file} span={wholeSpan(file)} name="row" />
+      <div class="maps">
+        <WindowMap file={file} span={wholeSpan(file)} lens={closeSpan(file)} name="row" />
+        <WindowMap file={file} span={closeSpan(file)} name="row-close" />
+      </div>
     </article>
   );
 });

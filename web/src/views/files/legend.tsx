@@ -5,6 +5,7 @@ const STATES = [
   ["error", "Failed"],
   ["position-key", "Read position"],
   ["mark-key", "Head and index"],
+  ["lens-key", "Shown larger beside it"],
 ] as const;
 
 /** What the shapes of a window map mean. */

@@ -23,7 +23,6 @@ export function WindowTable({ file }: { readonly file: OpenFile }) {
             <th scope="col">Bytes</th>
             <th scope="col">State</th>
             <th scope="col">Used</th>
-            <th scope="col">Goes in</th>
             {mayChange.value ? (
               <th scope="col">
                 <span class="visually-hidden">Drop</span>
@@ -54,8 +53,9 @@ function WindowLine({ file, window }: { readonly file: OpenFile; readonly window
       <td>
         <i class={`map-key ${state}`} /> {windowState(window)}
       </td>
-      <td>{lastAccessMs === 0 ? "–" : agoText(nowMs - lastAccessMs)}</td>
-      <td>{expiresAtMs === undefined ? "–" : durationText(Math.max(0, expiresAtMs - nowMs))}</td>
+      <td title={expiresAtMs === undefined ? undefined : `goes in ${durationText(Math.max(0, expiresAtMs - nowMs))}`}>
+        {lastAccessMs === 0 ? "–" : agoText(nowMs - lastAccessMs)}
+      </td>
       {mayChange.value ? (
         <td class="cell-action">
           <IconButton label={`Drop ${range}`} icon="trash" onClick={() => askToPurgeWindow(file, window)} />

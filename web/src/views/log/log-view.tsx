@@ -14,10 +14,10 @@ import { holds, joined } from "./log-lines.js";
 import { LogRow } from "./log-row.js";
 
 const LEVELS: Readonly<Record<LogLevel, string>> = {
-  error: "Errors",
-  warn: "and warnings",
-  info: "and information",
-  debug: "and debugging",
+  error: "Errors only",
+  warn: "Warnings and up",
+  info: "Information and up",
+  debug: "Debugging and up",
   trace: "Everything",
 };
 
@@ -81,7 +81,7 @@ function Threshold() {
 
 function Lines() {
   const held = useRef<readonly LogLine[]>([]);
-  const box = useRef<HTMLDivElement>(null);
+  const box = useRef<HTMLElement>(null);
   const follows = useRef(true);
   if (!paused.value) held.current = lines.value;
   const wanted = filter.value.trim().toLowerCase();
@@ -102,12 +102,11 @@ function Lines() {
   }
   return (
     <>
-      <div
+      <section
         ref={box}
         class="log-box"
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard
         tabIndex={0}
-        role="region"
         aria-label="Lines of the log, oldest first"
         onScroll={({ currentTarget: { scrollHeight, scrollTop, clientHeight } }) => {
           follows.current = scrollHeight - scrollTop - clientHeight < 24;
@@ -118,7 +117,7 @@ function Lines() {
             <LogRow key={line.id} line={line} />
           ))}
         </ol>
-      </div>
+      </section>
       {paused.value ? <p class="muted list-count">Held. {plural(Math.max(0, missed), "new line")} meanwhile.</p> : null}
     </>
   );

@@ -4,7 +4,7 @@ import { Empty, Panel } from "../../parts/panel.js";
 import { Rate } from "../../parts/quantity.js";
 import { files, overview } from "../../state/mount.js";
 import { addressOf } from "../../state/route.js";
-import { wholeSpan } from "../../window-map/blocks.js";
+import { closeSpan, wholeSpan } from "../../window-map/blocks.js";
 import { WindowMap } from "../../window-map/window-map.js";
 import { BufferText, FileState } from "../files/file-facts.js";
 
@@ -45,7 +45,10 @@ function PlayingRow({ file }: { readonly file: OpenFile }) {
         </a>
         <FileState file={file} />
       </div>
-      <WindowMap file={file} span={wholeSpan(file)} name="playing" />
+      <div class="maps">
+        <WindowMap file={file} span={wholeSpan(file)} lens={closeSpan(file)} name="playing" />
+        <WindowMap file={file} span={closeSpan(file)} name="playing-close" />
+      </div>
       <div class="playing-foot">
         <span class="muted ellipsis">{readersText(file) || file.entry}</span>
         <BufferText file={file} />

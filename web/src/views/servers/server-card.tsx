@@ -6,6 +6,7 @@ import { plural } from "../../format/words.js";
 import { Button } from "../../parts/button.js";
 import { tellFailure } from "../../parts/notices.js";
 import { Fact, Facts } from "../../parts/panel.js";
+import { Prose } from "../../parts/prose.js";
 import { Bytes, Rate } from "../../parts/quantity.js";
 import { goTo } from "../../state/route.js";
 import { mayChange } from "../../state/session.js";
@@ -27,7 +28,11 @@ export function ServerCard({ server }: { readonly server: Server }) {
       <p class="muted">{product === undefined ? `${type} connector` : `${product} ${version ?? ""}`}</p>
       {error === undefined ? null : (
         <p class="warning-line">
-          {error.message} <span class="muted">{error.hint}</span> <code>{error.code}</code>
+          <Prose text={error.message} />{" "}
+          <span class="muted">
+            <Prose text={error.hint} />
+          </span>{" "}
+          <code>{error.code}</code>
         </p>
       )}
       <ServerFacts server={server} />

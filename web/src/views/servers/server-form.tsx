@@ -1,4 +1,4 @@
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import type { Plugin, ServerForm, ServerTrialResult } from "../../../../src/core/monitor/api.js";
 import { ask } from "../../api/ask.js";
 import { type Refused, refusedBy } from "../../api/refused.js";
@@ -24,6 +24,7 @@ export function ServerFormFields({ plugins, form, onClose }: ServerFormProps) {
   const [result, setResult] = useState<ServerTrialResult | undefined>(undefined);
   const [failure, setFailure] = useState<Refused | undefined>(undefined);
   const [busy, setBusy] = useState<"test" | "save" | undefined>(undefined);
+  useEffect(() => document.getElementById("field-alias")?.focus(), []);
   const options = optionsOf(draft, form, plugins);
   const change = (changes: Partial<Draft>) => setDraft((old) => ({ ...old, ...changes }));
   const attempt = async (deed: "test" | "save", work: () => Promise<void>) => {

@@ -1,6 +1,7 @@
 import type { Server, ServerTrialResult } from "../../../../src/core/monitor/api.js";
 import { durationText } from "../../format/time.js";
 import { Badge, type Tone } from "../../parts/badge.js";
+import { Prose } from "../../parts/prose.js";
 
 const STATES: Readonly<Record<Server["state"], readonly [tone: Tone, text: string]>> = {
   ready: ["good", "Ready"],
@@ -39,7 +40,10 @@ export function TrialOutcome({ result }: { readonly result: ServerTrialResult })
         </span>
       ) : (
         <span>
-          {error?.message} <span class="muted">{error?.hint}</span>
+          <Prose text={error?.message} />{" "}
+          <span class="muted">
+            <Prose text={error?.hint} />
+          </span>
         </span>
       )}
     </div>

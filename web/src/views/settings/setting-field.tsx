@@ -15,19 +15,15 @@ export function SettingField({ setting, change, mistake, isLocked, onChange }: S
   const { path, help, value, default: preset, origin, overridden } = setting;
   const shown = change === undefined ? value : change === null ? preset : change;
   const isDefault = change === null || (change === undefined && origin === "default");
-  const note = overridden
-    ? `${origin} wins over the file`
-    : isDefault
-      ? "default"
-      : change === undefined
-        ? origin
-        : "changed";
+  const note = isDefault ? "default" : change === undefined ? origin : "changed";
   return (
     <Field
       name={path}
       label={path}
       mistake={mistake}
-      help={`${help} ${rangeText(setting)}`}
+      help={[help, rangeText(setting), overridden ? `Until the next mount, ${origin} wins over the file.` : ""].join(
+        " ",
+      )}
       aside={
         <span class="setting-note">
           {isDefault || isLocked ? (

@@ -73,12 +73,13 @@ export function SettingsForm({ settings: { settings, writable }, again }: Settin
 
 function SaveBar(props: { readonly count: number; readonly busy: boolean; readonly onDiscard: () => void }) {
   const { count, busy, onDiscard } = props;
+  if (count === 0) return null;
   return (
-    <footer class={count === 0 ? "save-bar" : "save-bar shown"}>
-      <span class="muted">{count === 0 ? "Nothing changed yet" : `${plural(count, "change")} not saved`}</span>
+    <footer class="save-bar">
+      <span class="muted">{plural(count, "change")} not saved</span>
       <span class="spring" />
-      <Button label="Discard" disabled={count === 0} onClick={onDiscard} />
-      <Button label="Save" look="main" submit busy={busy} disabled={count === 0} />
+      <Button label="Discard" onClick={onDiscard} />
+      <Button label="Save" look="main" submit busy={busy} />
     </footer>
   );
 }
