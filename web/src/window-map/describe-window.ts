@@ -1,7 +1,8 @@
 import type { OpenFile, Window } from "../../../src/core/monitor/api.js";
-import { bytesMeasure, bytesText } from "../format/bytes.js";
 import { agoText, durationText } from "../format/time.js";
 import { percentText } from "../format/words.js";
+
+const MIB = 1024 * 1024;
 
 /** State of a window in a word. */
 export const WINDOW_STATES: Readonly<Record<Window["state"], string>> = {
@@ -11,10 +12,10 @@ export const WINDOW_STATES: Readonly<Record<Window["state"], string>> = {
   error: "failed",
 };
 
-/** Where a window stands: `48.0–56.0 MiB`. Pure. */
+/** Where a window stands: `1,688–1,696 MiB`. Pure. */
 export function windowRange({ start, end }: Window): string {
-  const [from, to] = [bytesMeasure(start), bytesMeasure(end)];
-  return from.unit === to.unit ? `${from.number}–${to.number} ${to.unit}` : `${bytesText(start)} – ${bytesText(end)}`;
+  const [from, to] = [start, end].map((bytes) => (bytes / MIB).toLocaleString("en", { maximumFractionDigits: 1 }));
+  return `${from}–${to} MiB`;
 }
 
 /** Its state with what belongs to it: `fetching, 42 %`. Pure. */

@@ -58,7 +58,7 @@ export function ThroughputPanel() {
         data={data}
         format={(value) => (value === 0 ? "0" : rateText(value).replace(/\.0+ /, " "))}
         onPoint={setPoint}
-        heightPx={232}
+        heightPx={256}
       />
     </Panel>
   );
