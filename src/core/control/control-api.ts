@@ -4,6 +4,9 @@ import type { ControlTarget } from "./status.js";
 /** Prefix of every route: the version changes when an answer loses a field or changes its meaning. */
 export const API_ROOT = "/api/v1";
 
+/** Prefix of the monitor's routes: what follows is below the root of the monitor's own API. */
+export const MONITOR_ROOT = `${API_ROOT}/monitor`;
+
 /** What a route is asked. */
 export interface ControlRequest {
   readonly method: string;
@@ -33,7 +36,7 @@ const ROUTES: Readonly<Record<string, Answer>> = {
 };
 
 /**
- * The answer of a running mount to a request, as a value for JSON; what it has no route for is asked of the monitor.
+ * The answer of a running mount to a request, as a value for JSON; what concerns the monitor is asked of that.
  * Rejects with USAGE for an unknown route or a body that does not fit it, and as the target does.
  */
 export function answerControl(target: ControlTarget, request: ControlRequest): Promise<unknown> {
@@ -41,7 +44,8 @@ export function answerControl(target: ControlTarget, request: ControlRequest): P
   const route = `${method} ${path.split("?")[0] ?? path}`;
   const answer = Object.hasOwn(ROUTES, route) ? ROUTES[route] : undefined;
   if (answer !== undefined) return answer(target, request);
-  if (path.startsWith(`${API_ROOT}/`)) return target.ask({ method, path: path.slice(API_ROOT.length), body, signal });
+  const monitored = path.startsWith(`${MONITOR_ROOT}/`) ? path.slice(MONITOR_ROOT.length) : undefined;
+  if (monitored !== undefined) return target.ask({ method, path: monitored, body, signal });
   return Promise.reject(new MediaFsError("USAGE", `there is no ${route}`, { hint: "Update mediafs." }));
 }
 

@@ -80,7 +80,7 @@ export class ControlClient {
 
   /** Asks the monitor's API, whose document tells the answers. Rejects as the monitor does. */
   async ask({ method, path, body }: MonitorCall, signal: AbortSignal): Promise<unknown> {
-    return this.#call({ method, route: path, body }, signal);
+    return this.#call({ method, route: `monitor/${path}`, body }, signal);
   }
 
   /** Begins the clean end of the mount; resolves before it has ended. */

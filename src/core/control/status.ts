@@ -79,7 +79,7 @@ export interface ControlTarget {
   purgeWindow(handle: number, start: number): boolean;
   /** Begins the clean end of the mount. */
   unmount(): void;
-  /** Answers whatever else the monitor's API has. Rejects with USAGE for what it has not, and as the monitor does. */
+  /** Answers a request for the monitor's API. Rejects with USAGE for what it has not, and as the monitor does. */
   ask(request: MonitorQuestion): Promise<unknown>;
 }
 

@@ -1,6 +1,6 @@
 import { chmodSync, rmSync, writeFileSync } from "node:fs";
 import { type Closeable, MediaFsError } from "../base/index.js";
-import { hostOf, type MonitorConfig } from "../config/index.js";
+import type { MonitorConfig } from "../config/index.js";
 import { type Answers, makeAnswers, type SessionOperation } from "./answers.js";
 import type { LoginLink } from "./api.js";
 import { openApiDocument } from "./contract/openapi.js";
@@ -10,6 +10,8 @@ import { ReaderProcesses } from "./facts/reader-processes.js";
 import { Sampler } from "./facts/sampler.js";
 import { EventHub } from "./http/event-hub.js";
 import { FloodGate } from "./http/flood-gate.js";
+import type { AppParts } from "./http/make-app.js";
+import { MonitorServer } from "./http/monitor-server.js";
 import { loadPageFiles } from "./http/page-files.js";
 import { randomToken, Sessions } from "./http/sessions.js";
 import type { MonitorParts } from "./monitor-parts.js";
@@ -144,26 +146,29 @@ export class Monitor implements Closeable {
 
   async #listen(config: MonitorConfig): Promise<void> {
     if (!config.enabled) return;
-    // Loaded when it is needed: without its page a mount does without the memory of a web server.
-    const [{ MonitorServer }, { Metrics }] = await Promise.all([
-      import("./http/monitor-server.js"),
-      import("./http/metrics.js"),
-    ]);
-    const server = await MonitorServer.open(config, {
+    const server = await MonitorServer.open({
+      listen: config.listen,
+      makeHandler: async (address) => (await import("./http/make-app.js")).makeApp(this.#appParts(), address),
+    });
+    this.#running = { config, host: server.host, port: server.port, close: () => server.close() };
+    this.#parts.log.info("the monitor listens", { address: this.address });
+  }
+
+  #appParts(): AppParts {
+    return {
+      parts: this.#parts,
+      view: this.#view,
       answers: this.#answers,
       sessions: this.#sessions,
       hub: this.#hub,
       secrets: this.#parts.secrets,
-      metrics: new Metrics(this.#parts, this.#view),
       page: loadPageFiles(this.#place.pageFolder),
       document: openApiDocument(this.#parts.facts.version),
       readOnly: () => this.#parts.config.monitor.readOnly,
       hosts: () => this.#parts.config.monitor.hosts,
       makeLink: () => this.loginLink(),
       guesses: new FloodGate(() => performance.now(), GUESSES.perSecond, GUESSES.burst),
-    });
-    this.#running = { config, host: hostOf(config.listen), port: server.port, close: () => server.close() };
-    this.#parts.log.info("the monitor listens", { address: this.address });
+    };
   }
 
   async #stop(): Promise<void> {

@@ -93,7 +93,7 @@ function isSecret(table: OptionTable, key: string): boolean {
 
 /** A secret that is typed means itself, also where it looks like a variable. */
 function literal(value: unknown): unknown {
-  return typeof value === "string" ? value.replaceAll("${", "$${") : value;
+  return typeof value === "string" ? value.replaceAll("${", (opening) => `$${opening}`) : value;
 }
 
 function pluginKeysOf(raw: RawEntry): readonly string[] {

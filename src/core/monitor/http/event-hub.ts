@@ -59,6 +59,9 @@ export class EventHub {
     const { response } = client;
     response.once("close", () => this.#drop(client));
     response.write("retry: 2000\n\n");
+    // Before the snapshot, in the same moment: the next update is what changed since, for everybody.
+    const data = JSON.stringify(this.#update(false));
+    for (const each of this.#clients) this.#send(each, "update", data);
     this.#send(client, "snapshot", JSON.stringify(this.#snapshot()));
     this.#clients.add(client);
   }

@@ -1,97 +1,98 @@
-import { createServer, type RequestListener, type Server } from "node:http";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import fastify, { type FastifyInstance } from "fastify";
 import { MediaFsError, systemCodeOf } from "../../base/index.js";
 import { hostOf } from "../../config/index.js";
 import { FloodGate } from "./flood-gate.js";
-import { SAFE_HEADERS } from "./headers.js";
-import { type MonitorRoutes, registerRoutes } from "./register-routes.js";
 
-/** Where to listen. */
+/** What answers the requests that are let in. */
+export interface RequestHandler {
+  handle(request: IncomingMessage, response: ServerResponse): void;
+  close(): Promise<void>;
+}
+
+/** Where to listen, and what answers. */
 export interface Listening {
   /** `host:port`. */
   readonly listen: string;
+  /** Makes what answers, at the first request: a mount that nobody looks at does without the memory of it. */
+  makeHandler(address: { readonly host: string; readonly port: number }): Promise<RequestHandler>;
 }
 
-const BODY_LIMIT_BYTES = 64 * 1024;
 const HEAD_LIMIT_BYTES = 16 * 1024;
 const MOST_CONNECTIONS = 64;
 const REQUEST_TIMEOUT_MS = 10_000;
 const IDLE_TIMEOUT_MS = 15_000;
-// A key of two hundred letters that take nine bytes each, encoded.
-const LONGEST_PARAMETER = 2_000;
 
-/** The monitor's web server: limits, headers, and the routes behind them. */
+/** The monitor's web server, as far as its limits: what is too much is turned away before anything is spent on it. */
 export class MonitorServer {
-  readonly #app: FastifyInstance;
   readonly host: string;
   readonly port: number;
+  readonly #server: Server;
+  readonly #handler: () => Promise<RequestHandler> | undefined;
 
-  private constructor(app: FastifyInstance, host: string, port: number) {
-    this.#app = app;
+  private constructor(server: Server, host: string, handler: () => Promise<RequestHandler> | undefined) {
+    this.#server = server;
     this.host = host;
-    this.port = port;
+    this.port = (server.address() as AddressInfo).port;
+    this.#handler = handler;
   }
 
   /** Listens. Rejects with MONITOR_FAILED. */
-  static async open({ listen }: Listening, routes: MonitorRoutes): Promise<MonitorServer> {
+  static async open({ listen, makeHandler }: Listening): Promise<MonitorServer> {
     const host = hostOf(listen);
-    const wanted = Number(listen.slice(listen.lastIndexOf(":") + 1));
-    const app = makeApp(new FloodGate(() => performance.now()));
-    let port = wanted;
-    registerRoutes(app, routes, () => ({ host, port }));
-    try {
-      await app.listen({ host, port: wanted });
-    } catch (cause) {
-      await app.close();
-      const why = systemCodeOf(cause) ?? (cause instanceof Error ? cause.message : String(cause));
-      throw new MediaFsError("MONITOR_FAILED", `the monitor cannot listen on ${listen} (${why})`, { cause });
-    }
-    port = (app.server.address() as AddressInfo).port;
-    return new MonitorServer(app, host, port);
+    let making: Promise<RequestHandler> | undefined;
+    let handler: RequestHandler | undefined;
+    const server = guardedServer((request, response) => {
+      if (handler !== undefined) return handler.handle(request, response);
+      making ??= makeHandler({ host, port: (server.address() as AddressInfo).port });
+      making.then(
+        (made) => {
+          handler = made;
+          made.handle(request, response);
+        },
+        () => response.writeHead(500).end(),
+      );
+    });
+    await listenOn(server, host, Number(listen.slice(listen.lastIndexOf(":") + 1)));
+    return new MonitorServer(server, host, () => making);
   }
 
   /** Stops listening and cuts every connection. Idempotent. */
   async close(): Promise<void> {
-    await this.#app.close();
+    const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
+    this.#server.closeAllConnections();
+    await closed;
+    // What could not be made need not be closed.
+    await this.#handler()
+      ?.then((handler) => handler.close())
+      .catch(() => undefined);
   }
 }
 
-function makeApp(gate: FloodGate): FastifyInstance {
-  const app = fastify({
-    logger: false,
-    bodyLimit: BODY_LIMIT_BYTES,
-    requestTimeout: REQUEST_TIMEOUT_MS,
-    keepAliveTimeout: IDLE_TIMEOUT_MS,
-    forceCloseConnections: true,
-    routerOptions: { maxParamLength: LONGEST_PARAMETER },
-    serverFactory: (handler) => guardedServer(handler, gate),
-  });
-  app.addHook("onRequest", async (_request, reply) => {
-    reply.headers(SAFE_HEADERS);
-  });
-  // Forms of other pages can send these without asking; the API takes JSON alone.
-  app.removeContentTypeParser("text/plain");
-  return app;
-}
-
-/** Turns away what is too much before anything is spent on it. */
-function guardedServer(handler: RequestListener, gate: FloodGate): Server {
-  const options = {
-    maxHeaderSize: HEAD_LIMIT_BYTES,
-    headersTimeout: REQUEST_TIMEOUT_MS,
-    requestTimeout: REQUEST_TIMEOUT_MS,
-  };
+function guardedServer(handle: RequestHandler["handle"]): Server {
+  const gate = new FloodGate(() => performance.now());
+  const timeouts = { headersTimeout: REQUEST_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS };
+  const options = { maxHeaderSize: HEAD_LIMIT_BYTES, keepAliveTimeout: IDLE_TIMEOUT_MS, ...timeouts };
   const server = createServer(options, (request, response) => {
-    if (gate.admit()) handler(request, response);
-    else if (response.socket?.bytesWritten === 0)
-      response.writeHead(429, { connection: "close", "retry-after": "1" }).end();
-    else request.socket.destroy();
+    if (gate.admit()) handle(request, response);
+    else if (request.socket.bytesWritten > 0) request.socket.destroy();
+    else response.writeHead(429, { connection: "close", "retry-after": "1" }).end();
   });
   server.maxConnections = MOST_CONNECTIONS;
-  server.keepAliveTimeout = IDLE_TIMEOUT_MS;
   server.on("connection", (socket) => {
     if (gate.isShut) socket.destroy();
   });
   return server;
+}
+
+function listenOn(server: Server, host: string, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    // Stays: later ones (no file descriptor left for a connection) must not end the mount.
+    server.on("error", (cause) => {
+      const why = systemCodeOf(cause) ?? cause.message;
+      reject(new MediaFsError("MONITOR_FAILED", `the monitor cannot listen on ${host}:${port} (${why})`, { cause }));
+    });
+    // Never what keeps the process alive.
+    server.listen({ host, port }, () => resolve()).unref();
+  });
 }
