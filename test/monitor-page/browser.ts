@@ -53,9 +53,10 @@ export async function openPage(browser: Browser, look: Look = {}): Promise<{ pag
   return { page, complaints };
 }
 
-/** The serious faults in accessibility of what a page shows, each as a line. */
-export async function seriousFaults(page: Page): Promise<readonly string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
+/** The serious faults in accessibility of what a page shows, each as a line; of `rules` alone where they are given. */
+export async function seriousFaults(page: Page, rules?: readonly string[]): Promise<readonly string[]> {
+  const builder = new AxeBuilder({ page });
+  const { violations } = await (rules === undefined ? builder : builder.withRules([...rules])).analyze();
   return violations
     .filter(({ impact }) => impact === "serious" || impact === "critical")
     .flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`));

@@ -14,10 +14,13 @@ export function Dialog({ title, onClose, children, wide = false }: DialogProps) 
   const ref = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     const before = document.activeElement;
-    ref.current?.showModal();
+    const dialog = ref.current;
+    dialog?.showModal();
     // The first button is the way out: nothing is lost by a hasty Enter.
-    ref.current?.querySelector<HTMLElement>(".dialog-foot .button")?.focus();
+    dialog?.querySelector<HTMLElement>(".dialog-foot .button")?.focus();
     return () => {
+      // While it is open, nothing beside it takes the focus.
+      dialog?.close();
       if (before instanceof HTMLElement && before.isConnected) before.focus();
     };
   }, []);
