@@ -43,7 +43,7 @@ export async function openPage(browser: Browser, look: Look = {}): Promise<{ pag
     timezoneId: "UTC",
   });
   const page = await context.newPage();
-  page.setDefaultTimeout(10_000);
+  page.setDefaultTimeout(20_000);
   const complaints: string[] = [];
   page.on("pageerror", (error) => complaints.push(error.message));
   page.on("console", (message) => {
@@ -55,7 +55,7 @@ export async function openPage(browser: Browser, look: Look = {}): Promise<{ pag
 
 /** The serious faults in accessibility of what a page shows, each as a line; of `rules` alone where they are given. */
 export async function seriousFaults(page: Page, rules?: readonly string[]): Promise<readonly string[]> {
-  const builder = new AxeBuilder({ page });
+  const builder = new AxeBuilder({ page }).options({ resultTypes: ["violations"] });
   const { violations } = await (rules === undefined ? builder : builder.withRules([...rules])).analyze();
   return violations
     .filter(({ impact }) => impact === "serious" || impact === "critical")

@@ -1,4 +1,5 @@
 import type { OptionState, Plugin, ServerEdit, ServerForm } from "../../../../src/core/monitor/api.js";
+import { Refused } from "../../api/refused.js";
 
 /** A form as it is filled in. Numbers stay text until they are sent, so that a mistake is told, not swallowed. */
 export interface Draft {
@@ -63,6 +64,15 @@ export function editOf(draft: Draft, options: readonly OptionState[], isNew: boo
     ...limit("maxMbitPerSecond", maxMbitPerSecond, isNew),
     options: Object.fromEntries(sent),
   };
+}
+
+/** Throws Refused for a limit that is no number: it could not even be sent. */
+export function checkLimits(draft: Draft): void {
+  const fields = (["maxConnections", "maxMbitPerSecond"] as const)
+    .filter((name) => !Number.isFinite(Number(draft[name])))
+    .map((path) => ({ path, message: `found ${JSON.stringify(draft[path])}, expected a number` }));
+  if (fields.length === 0) return;
+  throw new Refused({ error: { code: "CONFIG_INVALID", message: "A limit is no number", hint: "", fields } });
 }
 
 function sentValue(

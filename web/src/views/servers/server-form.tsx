@@ -1,86 +1,37 @@
 import { useEffect, useState } from "preact/hooks";
-import type { Plugin, ServerForm, ServerTrialResult } from "../../../../src/core/monitor/api.js";
-import { ask } from "../../api/ask.js";
-import { type Refused, refusedBy } from "../../api/refused.js";
+import type { OptionState, Plugin } from "../../../../src/core/monitor/api.js";
 import { Button } from "../../parts/button.js";
 import { Field } from "../../parts/field.js";
-import { FormMistakes, showFirstMistake } from "../../parts/form-mistakes.js";
-import { tellDone } from "../../parts/notices.js";
-import { type Draft, draftOf, editOf, optionsOf } from "./draft.js";
+import { FormMistakes } from "../../parts/form-mistakes.js";
+import { type Draft, draftOf, optionsOf } from "./draft.js";
 import { OptionFieldRow } from "./option-field.js";
-import { changesText } from "./server-deeds.js";
 import { TrialOutcome } from "./server-state.js";
+import { type ServerFormProps, useServerForm } from "./use-server-form.js";
 
-interface ServerFormProps {
-  readonly plugins: readonly Plugin[];
-  /** Of an entry that exists. */
-  readonly form: ServerForm | undefined;
-  readonly onClose: () => void;
-}
+const OWN_FIELDS = ["alias", "type", "maxConnections", "maxMbitPerSecond"];
 
 /** The fields of an entry, a test of them, and the way to save them. */
-export function ServerFormFields({ plugins, form, onClose }: ServerFormProps) {
+export function ServerFormFields(props: ServerFormProps) {
+  const { plugins, form, onClose } = props;
   const [draft, setDraft] = useState(() => draftOf(form, plugins));
-  const [result, setResult] = useState<ServerTrialResult | undefined>(undefined);
-  const [failure, setFailure] = useState<Refused | undefined>(undefined);
-  const [busy, setBusy] = useState<"test" | "save" | undefined>(undefined);
+  const { result, failure, busy, test, save } = useServerForm(props, draft);
   useEffect(() => document.getElementById("field-alias")?.focus(), []);
   const options = optionsOf(draft, form, plugins);
-  const change = (changes: Partial<Draft>) => setDraft((old) => ({ ...old, ...changes }));
-  const attempt = async (deed: "test" | "save", work: () => Promise<void>) => {
-    setBusy(deed);
-    setResult(undefined);
-    setFailure(undefined);
-    await work().catch((thrown: unknown) => {
-      setFailure(refusedBy(thrown));
-      showFirstMistake();
-    });
-    setBusy(undefined);
+  const parts: PartProps = {
+    draft,
+    mistakeOf: (path) => failure?.fields.get(path),
+    change: (changes) => setDraft((old) => ({ ...old, ...changes })),
   };
-  const test = async () => {
-    const entry = editOf(draft, options, form === undefined);
-    setResult(await ask("testServer", { body: form === undefined ? { entry } : { key: form.key, entry } }));
-  };
-  const save = async () => {
-    const body = editOf(draft, options, form === undefined);
-    const changes = await (form === undefined
-      ? ask("addServer", { body })
-      : ask("editServer", { params: { key: form.key }, body }));
-    tellDone(changesText(changes));
-    onClose();
-  };
-  const submit = (event: SubmitEvent) => {
-    event.preventDefault();
-    void attempt("save", save);
-  };
-  const mistakeOf = (path: string) => failure?.fields.get(path);
-  const known = [
-    "alias",
-    "type",
-    "maxConnections",
-    "maxMbitPerSecond",
-    ...options.map(({ name }) => `options.${name}`),
-  ];
+  const known = [...OWN_FIELDS, ...options.map(({ name }) => `options.${name}`)];
   return (
-    <form class="form" noValidate onSubmit={submit}>
+    <form class="form" noValidate onSubmit={save}>
       <FormMistakes failure={failure} known={known} />
-      <EntryFields draft={draft} plugins={plugins} mistakeOf={mistakeOf} change={change} />
-      <fieldset>
-        <legend>Connection</legend>
-        {options.map((option) => (
-          <OptionFieldRow
-            key={`${draft.type} ${option.name}`}
-            option={option}
-            value={draft.options[option.name]}
-            mistake={mistakeOf(`options.${option.name}`)}
-            onChange={(value) => change({ options: { ...draft.options, [option.name]: value } })}
-          />
-        ))}
-      </fieldset>
-      <LimitFields draft={draft} mistakeOf={mistakeOf} change={change} />
+      <EntryFields {...parts} plugins={plugins} />
+      <OptionFields {...parts} options={options} />
+      <LimitFields {...parts} />
       <div aria-live="polite">{result === undefined ? null : <TrialOutcome result={result} />}</div>
       <footer class="dialog-foot">
-        <Button label="Test connection" icon="plug" busy={busy === "test"} onClick={() => void attempt("test", test)} />
+        <Button label="Test connection" icon="plug" busy={busy === "test"} onClick={test} />
         <span class="spring" />
         <Button label="Cancel" onClick={onClose} />
         <Button label={form === undefined ? "Add server" : "Save"} look="main" submit busy={busy === "save"} />
@@ -93,6 +44,23 @@ interface PartProps {
   readonly draft: Draft;
   readonly mistakeOf: (path: string) => string | undefined;
   readonly change: (changes: Partial<Draft>) => void;
+}
+
+function OptionFields({ draft, mistakeOf, change, options }: PartProps & { readonly options: readonly OptionState[] }) {
+  return (
+    <fieldset>
+      <legend>Connection</legend>
+      {options.map((option) => (
+        <OptionFieldRow
+          key={`${draft.type} ${option.name}`}
+          option={option}
+          value={draft.options[option.name]}
+          mistake={mistakeOf(`options.${option.name}`)}
+          onChange={(value) => change({ options: { ...draft.options, [option.name]: value } })}
+        />
+      ))}
+    </fieldset>
+  );
 }
 
 function EntryFields({ draft, plugins, mistakeOf, change }: PartProps & { readonly plugins: readonly Plugin[] }) {

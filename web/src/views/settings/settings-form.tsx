@@ -24,13 +24,16 @@ export function SettingsForm({ settings: { settings, writable }, again }: Settin
   const [busy, setBusy] = useState(false);
   const isLocked = !writable || !mayChange.value;
   const changed = settings.filter((setting) => isChanged(setting, changes[setting.path]));
+  const forget = () => {
+    setChanges({});
+    setFailure(undefined);
+  };
   const save = async (event: SubmitEvent) => {
     event.preventDefault();
     setBusy(true);
-    setFailure(undefined);
     try {
       tellDone(changesText(await ask("editSettings", { body: { values: sentValues(changed, changes) } })));
-      setChanges({});
+      forget();
       again();
     } catch (thrown) {
       setFailure(refusedBy(thrown));
@@ -57,16 +60,7 @@ export function SettingsForm({ settings: { settings, writable }, again }: Settin
           </Panel>
         ))}
       </div>
-      {isLocked ? null : (
-        <SaveBar
-          count={changed.length}
-          busy={busy}
-          onDiscard={() => {
-            setChanges({});
-            setFailure(undefined);
-          }}
-        />
-      )}
+      {isLocked ? null : <SaveBar count={changed.length} busy={busy} onDiscard={forget} />}
     </form>
   );
 }
