@@ -7,6 +7,7 @@ import {
   copyFileSync,
   existsSync,
   readdirSync,
+  readFileSync,
   renameSync,
   rmSync,
   utimesSync,
@@ -15,11 +16,15 @@ import {
 import { join } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
+import { build as buildPage } from "vite";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const fresh = join(root, `.dist-${process.pid}`);
 const old = join(root, `.dist-old-${process.pid}`);
 const dist = join(root, "dist");
+
+/** Packages whose code is in the page. */
+const BUNDLED = ["preact", "@preact/signals", "@preact/signals-core", "uplot"];
 
 function compile() {
   const tsc = join(root, "node_modules/typescript/bin/tsc");
@@ -32,6 +37,17 @@ function copyIcons() {
     const icon = join(root, "src/plugins", name, "icon.ico");
     if (existsSync(icon)) copyFileSync(icon, join(fresh, "plugins", name, "icon.ico"));
   }
+}
+
+/** The monitor's page, with the licences of what is bundled in it. */
+async function makePage() {
+  const outDir = join(fresh, "page");
+  await buildPage({ configFile: join(root, "web/vite.config.mjs"), logLevel: "warn", build: { outDir } });
+  const licenses = BUNDLED.map((name) => {
+    const text = readFileSync(join(root, "node_modules", name, "LICENSE"), "utf8").trim();
+    return `${name}\n\n${text}\n`;
+  });
+  writeFileSync(join(outDir, "licenses.txt"), licenses.join("\n\n"));
 }
 
 function finish(startedAt) {
@@ -51,6 +67,7 @@ function swap() {
 const startedAt = new Date();
 try {
   if (compile()) {
+    await makePage();
     finish(startedAt);
     swap();
   } else {

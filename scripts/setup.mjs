@@ -172,7 +172,7 @@ function installModules() {
 
 function buildReady() {
   const builtAt = mtimeMs(inRoot("dist", ".build-stamp"));
-  const sources = ["src", "package.json", "plugin-api.d.ts", "tsconfig.json", "tsconfig.build.json"];
+  const sources = ["src", "web", "package.json", "plugin-api.d.ts", "tsconfig.json", "tsconfig.build.json"];
   return builtAt > 0 && sources.every((name) => newestMs(inRoot(name)) <= builtAt);
 }
 
