@@ -30,7 +30,7 @@ export class MemoryFilesystem implements Filesystem {
   /** What every read, or lookup, rejects with while set. */
   readFailure: unknown;
   lookupFailure: unknown;
-  /** Whether readdir tells attributes, except of files whose names this gives. */
+  /** Whether the attributes of a name are at hand without a question; of none while it is not set. */
   tellsAttributes: ((name: string) => boolean) | undefined;
   /** Reads whose bytes were not given back. */
   leased = 0;
@@ -53,6 +53,14 @@ export class MemoryFilesystem implements Filesystem {
     if (content === undefined) throw new MediaFsError("NOT_FOUND", `no name ${name}`);
     const below = [...path, name];
     return { node: this.#nodes.acquire(parent, name), attributes: attributesOf(below, content) };
+  }
+
+  lookupAtHand(parent: NodeId, name: string): NodeEntry | undefined {
+    if (this.tellsAttributes?.(name) !== true || this.lookupFailure !== undefined) return undefined;
+    const path = this.#nodes.pathOf(parent);
+    const content = childOf(this.#directory(path), name);
+    if (content === undefined) return undefined;
+    return { node: this.#nodes.acquire(parent, name), attributes: attributesOf([...path, name], content) };
   }
 
   forget(node: NodeId, lookups: number): void {
@@ -130,7 +138,7 @@ export class MemoryFilesystem implements Filesystem {
     for (const [node, path] of this.#nodes.all()) {
       const content = path.reduce<MemoryTree | Uint8Array | undefined>(childOf, tree);
       if (content instanceof Uint8Array) this.#tell({ kind: "content", node });
-      else this.#tell({ kind: "entries", parent: node });
+      else this.#tell({ kind: "entries", parent: node, names: this.#nodes.namesBelow(node) });
     }
   }
 
