@@ -5,6 +5,8 @@ import { ANSWER_BODY, writeAnswerHeader } from "./replies.js";
 // The longest answer that is made here: a page of a directory. Bytes of files are not copied.
 const SCRATCH_BYTES = 1_048_576 + ANSWER_BODY;
 const EIO = 5;
+// As many as reads are under way at once.
+const SPARE_CONTROLLERS = 64;
 
 interface OpenRequest {
   readonly nodeid: number;
@@ -17,6 +19,8 @@ export class Answers {
   readonly #open = new Map<number, OpenRequest>();
   readonly #parts: Uint8Array[] = [];
   readonly #header = Buffer.alloc(ANSWER_BODY);
+  // Of requests that were answered without being given up: to make one costs as much as to send a small answer.
+  readonly #spare: AbortController[] = [];
   #isEnding = false;
   /** Where bodies are written, behind {@link ANSWER_BODY}, for `send` to send at once. */
   readonly scratch = Buffer.allocUnsafeSlow(SCRATCH_BYTES);
@@ -42,7 +46,7 @@ export class Answers {
   signalOf(unique: number): AbortSignal {
     const request = this.#open.get(unique);
     if (request === undefined || this.#isEnding) return AbortSignal.abort();
-    request.controller ??= newLifetime();
+    request.controller ??= this.#spare.pop() ?? newLifetime();
     return request.controller.signal;
   }
 
@@ -95,7 +99,11 @@ export class Answers {
   }
 
   #settle(unique: number): boolean {
-    if (!this.#open.delete(unique)) return false;
+    const request = this.#open.get(unique);
+    if (request === undefined) return false;
+    this.#open.delete(unique);
+    const { controller } = request;
+    if (controller?.signal.aborted === false && this.#spare.length < SPARE_CONTROLLERS) this.#spare.push(controller);
     this.counts.answered += 1;
     return true;
   }
