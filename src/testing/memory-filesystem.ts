@@ -74,6 +74,11 @@ export class MemoryFilesystem implements Filesystem {
     return attributesOf(path, this.#at(path));
   }
 
+  getattrAtHand(node: NodeId): Attributes | undefined {
+    const path = this.#nodes.pathOf(node);
+    return this.tellsAttributes?.(path.at(-1) ?? "") === true ? attributesOf(path, this.#at(path)) : undefined;
+  }
+
   async readdir(node: NodeId, signal: AbortSignal): Promise<readonly DirectoryEntry[]> {
     this.#begin("readdir", signal);
     const path = this.#nodes.pathOf(node);
