@@ -13,6 +13,8 @@ import { raiseReadAhead } from "./read-ahead.js";
 import { DevFuseSession } from "./session.js";
 import { FUSERMOUNT, mountUnprivileged } from "./unprivileged-mount.js";
 
+const SMALL_READS = "reads of 128 KiB: only root may raise the kernel's read-ahead";
+
 /** Speaks the kernel's FUSE protocol itself. */
 @injectable()
 export class DevFuseDriver implements MountDriver {
@@ -34,7 +36,7 @@ export class DevFuseDriver implements MountDriver {
       () => undefined,
       (error: unknown) => (error instanceof Error ? error.message : String(error)),
     );
-    if (refusal === undefined) return { usable: true };
+    if (refusal === undefined) return isRoot() ? { usable: true } : { usable: true, remark: SMALL_READS };
     const hint = "Install mediafs without --omit=optional, or choose another mount driver.";
     return { usable: false, code: "MOUNT_NO_DRIVER", reason: `koffi cannot be loaded: ${refusal}`, hint };
   }
