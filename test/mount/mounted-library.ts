@@ -17,6 +17,10 @@ import { stringify } from "yaml";
 const CLI = resolve(import.meta.dirname, "../../dist/core/cli/main.js");
 // The whole suite can be run over another driver than that which is chosen here by itself.
 const DRIVER = process.env.MEDIAFS_TEST_DRIVER ?? "auto";
+
+/** The driver that mounts. */
+export const DRIVER_NAME = DRIVER === "auto" ? "fuse-native" : DRIVER;
+
 const READY_TIMEOUT_MS = 20_000;
 const END_TIMEOUT_MS = 15_000;
 
