@@ -17,7 +17,7 @@ const MAX_READAHEAD_BYTES = 16 * 1_048_576;
 // Nothing is written: the least that the kernel accepts.
 const MAX_WRITE_BYTES = PAGE_BYTES;
 // The kernel has 12 reads ahead under way by default: a dozen programs that wait for a slow server would keep those of
-// a player back, whose bytes are there.
+// a player back, whose bytes are there. Sixteen readers at once get 1.6 times the bytes with 64, and no more with 256.
 const MAX_BACKGROUND = 64;
 const CONGESTION_THRESHOLD = 48;
 
