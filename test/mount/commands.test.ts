@@ -120,7 +120,9 @@ describe.skipIf(obstacle !== undefined)(`the end of a mount by command ${obstacl
     expect(started).toEqual({
       status: 0,
       stdout: `mounted ${mounted.root} (${DRIVER_NAME}, 1 servers)\n`,
-      stderr: "",
+      stderr: expect.stringMatching(
+        /^monitor http:\/\/127\.0\.0\.1:\d+\/login\?ticket=\S+ \(logs in once; [^\n]+\)\n$/,
+      ),
     });
     expect((await readFile(filmPath(mounted.root, FILM.title))).length).toBe(FILM.sizeBytes);
     const { pid } = JSON.parse((await mounted.cli("status", "--json")).stdout).mounts[0];

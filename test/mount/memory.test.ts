@@ -35,7 +35,7 @@ describe.skipIf(obstacle !== undefined)(`memory ${obstacle ?? ""}`, () => {
   });
 
   async function control(): Promise<ControlClient> {
-    const [socket = ""] = await shellLines("find . -type s", join(mounted.folder, "run"));
+    const [socket = ""] = await shellLines("find . -type s -name '*.sock'", join(mounted.folder, "run"));
     return new ControlClient(join(mounted.folder, "run", socket));
   }
 

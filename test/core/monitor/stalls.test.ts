@@ -12,7 +12,7 @@ const FILM: PatternFilm = { title: "Alien", seed: 91, sizeBytes: 48 * MIB };
 const OTHER: PatternFilm = { title: "Brazil", seed: 92, sizeBytes: 48 * MIB };
 // Far from what is fetched at the open.
 const OFFSET = 20 * MIB;
-const LONG_MS = 1_600;
+const LONG_MS = 4_000;
 const WITHIN = { timeout: 10_000 };
 
 let mount: WatchedMount;
