@@ -9,7 +9,7 @@ import { type BenchFiles, makeFiles } from "./bench-files.js";
 import { driverMounter } from "./driver-alone.js";
 import { installPrograms } from "./install-programs.js";
 import { type Link, openLink } from "./link.js";
-import { mediafsMounter } from "./mediafs.js";
+import { MEDIAFS, mediafsMounter } from "./mediafs.js";
 import type { Mounter } from "./mounted-program.js";
 import { type Nginx, startNginx } from "./nginx.js";
 import { rcloneMounters } from "./rclone.js";
@@ -108,7 +108,7 @@ class MeasuredSetting {
 
   /** Where a program finds the files, as JSON for mediafs and as a page for rclone. */
   #url(program: string, nginx: Nginx, link: Link): string {
-    const url = new URL(nginx.url(program === "mediafs" ? "json" : "html"));
+    const url = new URL(nginx.url(isMediafs(program) ? "json" : "html"));
     if (this.setting.link !== undefined) url.port = String(link.port);
     return url.href;
   }
@@ -120,8 +120,11 @@ interface MeasuredRound {
   readonly url: string;
 }
 
-function mountersOf({ mediafs }: Setting, folder: string): readonly Mounter[] {
-  return mediafs === undefined
-    ? [mediafsMounter(folder), ...rcloneMounters(folder)]
-    : [mediafsMounter(folder, mediafs)];
+function mountersOf({ mediafs, drivers }: Setting, folder: string): readonly Mounter[] {
+  const own = drivers.map((driver) => mediafsMounter(folder, driver, mediafs));
+  return mediafs === undefined ? [...own, ...rcloneMounters(folder)] : own;
+}
+
+function isMediafs(program: string): boolean {
+  return Object.values<string>(MEDIAFS).includes(program);
 }

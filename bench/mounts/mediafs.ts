@@ -6,16 +6,23 @@ import { type Mounter, mountBy } from "./mounted-program.js";
 const ROOT = resolve(import.meta.dirname, "../..");
 const CLI = join(ROOT, "dist/core/cli/main.js");
 
+/** How mediafs is called in tables, by its mount driver. */
+export const MEDIAFS = { "fuse-native": "mediafs", "dev-fuse": "mediafs dev-fuse" } as const;
+
 /** mediafs as built, with the connector for nginx's listings and its own defaults. */
-export function mediafsMounter(folder: string, changes: Readonly<Record<string, unknown>> = {}): Mounter {
+export function mediafsMounter(
+  folder: string,
+  driver: keyof typeof MEDIAFS,
+  changes: Readonly<Record<string, unknown>> = {},
+): Mounter {
   return {
-    name: "mediafs",
+    name: MEDIAFS[driver],
     mount: async (url) => {
       const own = await mkdtemp(join(folder, "mediafs-"));
       const point = join(own, "mnt");
       await mkdir(point);
       const config = {
-        mount: { point },
+        mount: { point, driver },
         servers: [{ alias: "Bench", type: "autoindex", url }],
         plugins: [join(ROOT, "examples/mediafs-plugin-autoindex")],
         cache: { dir: join(own, "cache") },
@@ -27,7 +34,7 @@ export function mediafsMounter(folder: string, changes: Readonly<Record<string, 
       const args = [CLI, "mount", "--config", join(own, "config.json")];
       const start = () => spawn(process.execPath, args, { env, stdio: ["ignore", "ignore", "inherit"] });
       const library = new URL(url).pathname.split("/").filter(Boolean).at(-1) ?? "";
-      return mountBy({ name: "mediafs", folder: own, point, below: join("Bench", library), start });
+      return mountBy({ name: MEDIAFS[driver], folder: own, point, below: join("Bench", library), start });
     },
   };
 }

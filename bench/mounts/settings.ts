@@ -18,6 +18,7 @@ import {
   type SequentialFile,
 } from "./bench-files.js";
 import type { Link } from "./link.js";
+import type { MEDIAFS } from "./mediafs.js";
 import type { MountedProgram } from "./mounted-program.js";
 
 /** Where and on what is measured. */
@@ -42,6 +43,8 @@ export interface Setting {
   readonly link?: { readonly roundTripMs: number; readonly megabitsPerSecond: number };
   /** Of each connection. */
   readonly bytesPerSecond?: number;
+  /** Mount drivers of mediafs that are measured. */
+  readonly drivers: readonly (keyof typeof MEDIAFS)[];
   /** Options of mediafs, where its defaults are not what is measured; then it is alone. */
   readonly mediafs?: Readonly<Record<string, unknown>>;
   /** `once`: the programs beside mediafs are measured in the first round alone, where they take long and differ little. */
@@ -66,6 +69,7 @@ const sequential = {
 
 const loopback: Setting = {
   title: "server on this machine",
+  drivers: ["fuse-native", "dev-fuse"],
   warmUpMib: 64,
   async *measure({ program, quick }) {
     yield await readFirstByte(program);
@@ -85,6 +89,7 @@ const loopback: Setting = {
 
 const far: Setting = {
   title: "50 ms and 100 Mbit/s away",
+  drivers: ["fuse-native"],
   link: { roundTripMs: 50, megabitsPerSecond: 100 },
   warmUpMib: 8,
   async *measure({ program, link, made, quick }) {
@@ -103,6 +108,7 @@ const far: Setting = {
 
 const limited: Setting = {
   title: "50 ms away, 20 Mbit/s a connection",
+  drivers: ["fuse-native"],
   link: { roundTripMs: 50, megabitsPerSecond: 1_000 },
   bytesPerSecond: 2_500_000,
   warmUpMib: 8,
@@ -115,6 +121,7 @@ const limited: Setting = {
 
 const probes: Setting = {
   title: "200 probes, every byte counted",
+  drivers: ["fuse-native"],
   // As good as none; it is there to count.
   link: { roundTripMs: 0, megabitsPerSecond: 10_000 },
   others: "once",
@@ -128,6 +135,7 @@ const probes: Setting = {
 
 const scan: Setting = {
   title: "playback at 25 Mbit/s beside 16 probes, 10 ms and 50 Mbit/s away",
+  drivers: ["fuse-native"],
   link: { roundTripMs: 10, megabitsPerSecond: 50 },
   warmUpMib: 8,
   async *measure({ program, quick }) {
@@ -139,6 +147,7 @@ const scan: Setting = {
 
 const memory: Setting = {
   title: "cache.maxMiB 128, 500 open files, 4 streams",
+  drivers: ["fuse-native", "dev-fuse"],
   mediafs: { cache: { maxMiB: 128 } },
   warmUpMib: 64,
   async *measure({ program }) {

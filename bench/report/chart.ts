@@ -13,6 +13,7 @@ const TOP = 56;
 /** Programs by the class of their bars. */
 const CLASSES: Readonly<Record<string, string>> = {
   mediafs: "own",
+  "mediafs dev-fuse": "second",
   socketTransport: "own",
   rclone: "other",
   "rclone tuned": "tuned",
@@ -21,6 +22,7 @@ const CLASSES: Readonly<Record<string, string>> = {
 };
 const LEGEND = [
   ["own", "mediafs"],
+  ["second", "mediafs, dev-fuse"],
   ["other", "rclone"],
   ["tuned", "rclone tuned"],
   ["base", "curl; undici"],
@@ -29,11 +31,11 @@ const LEGEND = [
 const STYLE = `
 text{font:12.5px system-ui,sans-serif;fill:#24292f}.title{font-size:17px;font-weight:600}.what{font-weight:600}
 .note{fill:#57606a}.met{fill:#1a7f37}.missed{fill:#cf222e}.sheet{fill:#fff}
-.own{fill:#2f6fde}.other{fill:#d98236}.tuned{fill:#eab676}.base{fill:#8c959f}
+.own{fill:#2f6fde}.second{fill:#1f9d8f}.other{fill:#d98236}.tuned{fill:#eab676}.base{fill:#8c959f}
 .label{paint-order:stroke;stroke:#fff;stroke-width:5;stroke-linejoin:round}
 .goal{stroke:#24292f;stroke-width:2;stroke-dasharray:3 2}
 @media (prefers-color-scheme:dark){text{fill:#e6edf3}.note{fill:#9aa4af}.met{fill:#56d364}.missed{fill:#ff7b72}
-.sheet{fill:#0d1117}.label{stroke:#0d1117}.own{fill:#5b94f5}.other{fill:#e0914a}.tuned{fill:#a86a2c}.base{fill:#6e7681}.goal{stroke:#e6edf3}}
+.sheet{fill:#0d1117}.label{stroke:#0d1117}.own{fill:#5b94f5}.second{fill:#3fc1b2}.other{fill:#e0914a}.tuned{fill:#a86a2c}.base{fill:#6e7681}.goal{stroke:#e6edf3}}
 `;
 
 /**
@@ -60,10 +62,10 @@ export function chartSvg(tables: readonly ComparisonTable[], note: string): stri
 
 function legend(): string[] {
   const swatches = LEGEND.flatMap(([kind, name], index) => {
-    const x = 16 + index * 120;
+    const x = 16 + index * 150;
     return [`<rect class="${kind}" x="${x}" y="${TOP - 11}" width="12" height="12" rx="2"/>`, text(x + 18, TOP, name)];
   });
-  const x = 16 + LEGEND.length * 120;
+  const x = 16 + LEGEND.length * 150;
   return [...swatches, goalLine(x + 6, TOP - 13, 16), text(x + 18, TOP, "goal")];
 }
 
