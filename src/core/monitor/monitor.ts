@@ -148,6 +148,7 @@ export class Monitor implements Closeable {
     if (!config.enabled) return;
     const server = await MonitorServer.open({
       listen: config.listen,
+      socketPath: this.#place.tokenFile.replace(/\.monitor\.json$/, ".page"),
       makeHandler: async (address) => (await import("./http/make-app.js")).makeApp(this.#appParts(), address),
     });
     this.#running = { config, host: server.host, port: server.port, close: () => server.close() };

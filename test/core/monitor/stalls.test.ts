@@ -3,7 +3,7 @@ import { afterEach, describe, expect, test } from "vitest";
 import type { OpenFile, Overview, Stall, StallCause, Update } from "../../../src/core/monitor/index.js";
 import { NEVER } from "../../../src/testing/filesystem-subject.js";
 import type { PatternFilm } from "../../mount/pattern-films.js";
-import { eventsOf } from "./event-reader.js";
+import { eventsOf, type ReceivedEvent } from "./event-reader.js";
 import { WatchedMount } from "./watched-mount.js";
 
 const MIB = 1024 * 1024;
@@ -36,23 +36,29 @@ async function opened({ title }: PatternFilm): Promise<number> {
 
 /** Waits, with the page's own means, until a stall is told; it must still be going on. */
 async function stallTold(): Promise<Stall> {
-  const events = await eventsOf(mount, "/api/v1/events", ({ data }) => ((data as Update).stalls?.length ?? 0) > 0);
-  const stall = (events.at(-1)?.data as Update | undefined)?.stalls?.[0];
-  return stall ?? expect.fail("no stall was told");
+  const here = ({ data }: ReceivedEvent) => (data as Update).stalls?.find(({ offsetBytes }) => offsetBytes === OFFSET);
+  const events = await eventsOf(mount, "/api/v1/events", (event) => here(event) !== undefined);
+  const last = events.at(-1);
+  return (last && here(last)) ?? expect.fail("no stall was told");
+}
+
+/** How many there were of a cause. A busy machine may have let the reads at the open wait, too. */
+async function countOf(cause: StallCause): Promise<number> {
+  return (await mount.answer<Overview>("GET", "/overview")).stalls.byCause[cause];
 }
 
 /** Reads while something is wrong, and expects one stall of this cause, counted once. */
-async function expectStall(cause: StallCause, handle: number, reading: Promise<unknown>): Promise<Stall> {
+async function expectStall(cause: StallCause, handle: number, read: () => Promise<unknown>): Promise<Stall> {
+  const before = await countOf(cause);
+  const reading = read();
   const stall = await stallTold();
-  expect(stall).toMatchObject({ cause, handle, offsetBytes: OFFSET });
+  expect(stall).toMatchObject({ cause, handle });
   expect(stall.endedAtMs).toBeUndefined();
   const file = await mount.answer<OpenFile>("GET", `/open-files/${handle}`);
-  expect(file).toMatchObject({ stall: cause, stalls: 1 });
+  expect(file.stall).toBe(cause);
   await reading;
   await expect.poll(async () => (await stalls())[0]?.endedAtMs, WITHIN).toBeTypeOf("number");
-  const { stalls: counts } = await mount.answer<Overview>("GET", "/overview");
-  const none = { firstByte: 0, bandwidth: 0, memory: 0, retry: 0, rateLimit: 0, queue: 0 };
-  expect(counts).toEqual({ total: 1, active: 0, byCause: { ...none, [cause]: 1 } });
+  expect(await countOf(cause)).toBe(before + 1);
   return stall;
 }
 
@@ -67,14 +73,14 @@ describe("a read that waits long", () => {
     await start();
     const handle = await opened(FILM);
     mount.server.faults.add({ fault: { kind: "slowFirstByte", ms: LONG_MS }, ranged: true });
-    await expectStall("firstByte", handle, readFar(handle));
+    await expectStall("firstByte", handle, () => readFar(handle));
   });
 
   test("for bytes that come too slowly", async () => {
     await start();
     const handle = await opened(FILM);
     mount.server.bytesPerSecond = 120 * KIB;
-    await expectStall("bandwidth", handle, readFar(handle));
+    await expectStall("bandwidth", handle, () => readFar(handle));
   });
 
   test("for another try after a failure", async () => {
@@ -82,7 +88,7 @@ describe("a read that waits long", () => {
     const handle = await opened(FILM);
     const heal = mount.server.faults.add({ fault: { kind: "hangUp" }, ranged: true });
     setTimeout(heal, LONG_MS);
-    const stall = await expectStall("retry", handle, readFar(handle));
+    const stall = await expectStall("retry", handle, () => readFar(handle));
     expect(stall.detail).toContain("SERVER_UNREACHABLE");
   });
 
@@ -90,13 +96,13 @@ describe("a read that waits long", () => {
     await start();
     const handle = await opened(FILM);
     mount.server.faults.add({ fault: { kind: "status", status: 429, retryAfterSeconds: 2 }, ranged: true, times: 1 });
-    await expectStall("rateLimit", handle, readFar(handle));
+    await expectStall("rateLimit", handle, () => readFar(handle));
   });
 
   test("for the entry's own limit of speed", async () => {
     await start({ maxMbitPerSecond: 8 });
     const handle = await opened(FILM);
-    const stall = await expectStall("rateLimit", handle, mount.readRight(FILM.title, handle, OFFSET, 2 * MIB));
+    const stall = await expectStall("rateLimit", handle, () => mount.readRight(FILM.title, handle, OFFSET, 2 * MIB));
     expect(stall.detail).toContain("maxMbitPerSecond");
   });
 
@@ -114,8 +120,7 @@ describe("a read that waits long", () => {
       .poll(async () => (await stalls()).find((stall) => stall.handle === handle)?.cause, WITHIN)
       .toBe("queue");
     await Promise.all([reading, waiting]);
-    const { stalls: counts } = await mount.answer<Overview>("GET", "/overview");
-    expect(counts.byCause).toMatchObject({ queue: 1, firstByte: 1 });
+    expect(await countOf("queue")).toBe(1);
   });
 
   test("for memory", async () => {
@@ -129,7 +134,7 @@ describe("a read that waits long", () => {
     setTimeout(() => {
       for (const lease of leases) lease.release();
     }, LONG_MS);
-    await expectStall("memory", handle, mount.readRight(FILM.title, handle, OFFSET, 2 * MIB));
+    await expectStall("memory", handle, () => mount.readRight(FILM.title, handle, OFFSET, 2 * MIB));
   });
 
   test("is told of even if it fails, with the error", async () => {

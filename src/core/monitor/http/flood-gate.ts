@@ -1,7 +1,3 @@
-// A page with its files, and a person who clicks as fast as he can; programs that poll ask less.
-const REQUESTS_PER_SECOND = 50;
-const BURST = 200;
-
 /** Lets so many requests through and no more: a bucket that fills with time. As cheap as a subtraction. */
 export class FloodGate {
   readonly #now: () => number;
@@ -11,7 +7,7 @@ export class FloodGate {
   #filledAtMs: number;
 
   /** `now` in milliseconds. */
-  constructor(now: () => number, perSecond = REQUESTS_PER_SECOND, burst = BURST) {
+  constructor(now: () => number, perSecond: number, burst: number) {
     this.#now = now;
     this.#perSecond = perSecond;
     this.#burst = burst;
