@@ -48,10 +48,12 @@ describe.skipIf(obstacle !== undefined)(`steering a mount on its page${obstacle 
   const card = (key: string) => page.getByRole("region", { name: key, exact: true });
   const field = (path: string): Locator => page.locator(`[data-field="${path}"]`);
   const fill = (path: string, text: string) => field(path).locator("input").fill(text);
+  const choose = (type: string) => field("type").locator("select").selectOption(type);
   const entries = () => readdir(library.mounted.root);
 
   it("shows every mistake of a new server beside its field", async () => {
     await show("servers/add");
+    await choose("jellyfin");
     await fill("alias", "bad/name");
     await fill("options.url", "no address");
     await fill("maxConnections", "many");
@@ -65,6 +67,7 @@ describe.skipIf(obstacle !== undefined)(`steering a mount on its page${obstacle 
 
   it("tells the three outcomes of a test apart", async () => {
     await show("servers/add");
+    await choose("jellyfin");
     await fill("alias", "Second");
     await fill("options.url", second.url);
     await fill("options.username", "cyril");
@@ -83,6 +86,7 @@ describe.skipIf(obstacle !== undefined)(`steering a mount on its page${obstacle 
   it("adds a server, whose directory appears", async () => {
     await show("servers");
     await page.getByRole("button", { name: "Add server" }).click();
+    await choose("jellyfin");
     await fill("alias", "Second");
     await fill("options.url", second.url);
     await fill("options.username", "cyril");
