@@ -1,59 +1,86 @@
-import { execFile } from "node:child_process";
-import { writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { cpus } from "node:os";
-import { fileURLToPath } from "node:url";
-import { parseArgs, promisify } from "node:util";
-
-import { type ComparisonOptions, compareMounts, SETTINGS, type SettingName } from "./mounts/compare.js";
+import { basename } from "node:path";
+import { parseArgs } from "node:util";
+import type { ComparisonTable } from "./figures.js";
+import { measureLayers } from "./layers/measure-layers.js";
+import { type ComparisonOptions, compareMounts } from "./mounts/compare.js";
+import { SETTINGS, type SettingName } from "./mounts/settings.js";
 import { chartSvg } from "./report/chart.js";
-import { type ComparisonTable, tableText } from "./report/table.js";
+import { markdownText, withMeasured } from "./report/markdown.js";
+import { tableText } from "./report/table.js";
 
+const PARTS = ["layers", ...Object.keys(SETTINGS)].join();
 const HELP = `
 npm run bench -- [options]     measures mediafs, layer by layer, and beside rclone on the same server and files
-  --only layers,loopback,far,limited,memory   these parts alone (all without it)
+  --only ${PARTS}   these parts alone (all without it)
   --rounds 5        repetitions, alternating between the programs; medians are told
   --quick           small files, two rounds: whether it works, not how fast it is
+  --machine TEXT    what it ran on, for readers; the number of cores without it
   --json FILE       everything measured
-  --svg FILE        a chart of the ratios
+  --from FILE       measures nothing: what --json kept
+  --svg FILE        a chart of the goals
+  --markdown FILE   replaces the measured part of a document, prints it, and writes the chart beside (FILE.md: FILE.svg)
 
-It needs Linux with FUSE; nginx, rclone, fio, mpv, ffmpeg and strace are installed by apt-get when it runs as root on
-Debian. "far" is a line of 50 ms and 100 Mbit/s, "limited" gives each connection 20 Mbit/s.
+It needs Linux with FUSE; nginx, rclone, fio, mpv, ffmpeg, curl and strace are installed by apt-get when it runs as root
+on Debian. "far" is a line of 50 ms and 100 Mbit/s, "limited" gives each connection 20 Mbit/s.
 `;
 
 const { values } = parseArgs({
   options: {
-    only: { type: "string", default: ["layers", ...Object.keys(SETTINGS)].join() },
-    rounds: { type: "string", default: "5" },
+    only: { type: "string", default: PARTS },
+    rounds: { type: "string" },
     quick: { type: "boolean", default: false },
+    machine: { type: "string", default: `${cpus().length} cores` },
     json: { type: "string" },
+    from: { type: "string" },
     svg: { type: "string" },
+    markdown: { type: "string" },
     help: { type: "boolean", default: false },
   },
 });
 
-if (values.help) console.log(HELP);
-else await main();
-
-async function measureLayers(mib: number, rounds: number): Promise<readonly unknown[]> {
-  const program = fileURLToPath(new URL("./layers/main.ts", import.meta.url));
-  const args = [...process.execArgv, program, "--json", `--mib=${mib}`, `--rounds=${rounds}`];
-  const { stdout } = await promisify(execFile)(process.execPath, args);
-  return (JSON.parse(stdout) as { readonly rows: readonly unknown[] }).rows;
+/** Everything measured, and when. */
+interface Measured {
+  readonly note: string;
+  readonly tables: readonly ComparisonTable[];
 }
 
-async function main(): Promise<void> {
+if (values.help) console.log(HELP);
+else await report(values.from === undefined ? await measure() : JSON.parse(await readFile(values.from, "utf8")));
+
+async function measure(): Promise<Measured> {
   const parts = values.only.split(",");
-  const rounds = values.quick ? 2 : Number(values.rounds);
-  const say = (line: string) => process.stderr.write(`bench: ${line}\n`);
-  const layers = parts.includes("layers") ? await measureLayers(values.quick ? 64 : 512, rounds) : [];
-  if (layers.length > 0) console.table(layers);
+  const rounds = Number(values.rounds ?? (values.quick ? 2 : 5));
+  const begunAt = performance.now();
+  const say = (line: string) => {
+    const minutes = ((performance.now() - begunAt) / 60_000).toFixed(1);
+    process.stderr.write(`bench ${minutes} min: ${line}\n`);
+  };
   const settings = parts.filter((part): part is SettingName => part in SETTINGS);
   const options: ComparisonOptions = { settings, rounds, quick: values.quick, say };
-  const tables: readonly ComparisonTable[] = settings.length === 0 ? [] : await compareMounts(options);
-  for (const table of tables) console.log(tableText(table));
-  const machine = `${cpus().length} × ${cpus()[0]?.model ?? "unknown"}, Node ${process.versions.node}`;
-  const everything = { date: new Date().toISOString(), machine, rounds, layers, tables };
-  if (values.json !== undefined) await writeFile(values.json, `${JSON.stringify(everything, undefined, 2)}\n`);
-  if (values.svg !== undefined)
-    await writeFile(values.svg, chartSvg(tables, `${everything.date.slice(0, 10)}, ${machine}`));
+  const tables: ComparisonTable[] = [];
+  if (parts.includes("layers")) {
+    say("layer by layer");
+    tables.push(await measureLayers(values.quick ? 64 : 512, rounds));
+  }
+  if (settings.length > 0) tables.push(...(await compareMounts(options)));
+  const medians = values.quick ? "a trial run with small files, which proves nothing" : `medians of ${rounds} rounds`;
+  const date = new Date().toISOString().slice(0, 10);
+  return { note: `${date}, ${values.machine}, Node ${process.versions.node}, ${medians}`, tables };
+}
+
+async function report(measured: Measured): Promise<void> {
+  const { note, tables } = measured;
+  if (values.json !== undefined) await writeFile(values.json, `${JSON.stringify(measured, undefined, 2)}\n`);
+  if (values.svg !== undefined) await writeFile(values.svg, chartSvg(tables, note));
+  if (values.markdown === undefined) {
+    for (const table of tables) console.log(tableText(table));
+    return;
+  }
+  const chartFile = values.markdown.replace(/\.md$/, ".svg");
+  const markdown = markdownText(tables, { note, chart: basename(chartFile) });
+  await writeFile(values.markdown, withMeasured(await readFile(values.markdown, "utf8"), markdown));
+  await writeFile(chartFile, chartSvg(tables, note));
+  console.log(markdown);
 }

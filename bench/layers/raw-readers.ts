@@ -66,7 +66,7 @@ class BareReader {
     const done = new Promise<void>((resolve) => {
       this.#done = resolve;
     });
-    this.#socket.write(`GET /file HTTP/1.1\r\nrange: bytes=${start}-${end - 1}\r\n\r\n`);
+    this.#socket.write(`GET /files/large.bin HTTP/1.1\r\nrange: bytes=${start}-${end - 1}\r\n\r\n`);
     await done;
     return this.#window.subarray(0, this.#wanted);
   }

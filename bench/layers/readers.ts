@@ -13,10 +13,9 @@ import {
 import { SocketTransport } from "../../src/core/transport/socket/index.js";
 import { UndiciTransport } from "../../src/core/transport/undici/index.js";
 import { assertContent, type Check } from "./byte-content.js";
-import { type FileRead, WINDOW_BYTES } from "./file-read.js";
+import { type FileRead, READ_BYTES, WINDOW_BYTES } from "./file-read.js";
 
 const MIB = 1024 * 1024;
-const READ_BYTES = 128 * 1024;
 const NEVER = new AbortController().signal;
 
 /** The general transport alone: windows of 8 MiB, one after another. */
@@ -48,7 +47,7 @@ async function readWindows(transport: RangeTransport, source: RangeSource, check
   }
 }
 
-/** The whole path below the file system: cache, retries, slots and transport, in reads of 128 KiB. */
+/** Everything below the file system: cache, retries, slots and transport, in reads of 128 KiB. */
 export const windowCache: FileRead = async (url, fileBytes, check) => {
   const slots = new ServerSlots(() => 8, systemClock);
   const routes = { fast: new SocketTransport(), general: new UndiciTransport() };

@@ -1,9 +1,9 @@
 import { type FileHandle, open, readdir } from "node:fs/promises";
 import { join } from "node:path";
+import type { Figures } from "../figures.js";
 import type { MountedProgram } from "../mounts/mounted-program.js";
 import { run } from "../mounts/mounted-program.js";
 import { residentMiB } from "../mounts/process-figures.js";
-import type { Figures } from "./reading.js";
 
 const HANDLES = 500;
 const READS = 1_000;

@@ -1,9 +1,12 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { FILMS, PROBED_FILES } from "../mounts/bench-files.js";
+import { createInterface } from "node:readline";
+import type { Figures } from "../figures.js";
+import { FILMS, filmCopy } from "../mounts/bench-files.js";
+import type { Link } from "../mounts/link.js";
 import { dropCaches, type MountedProgram, run } from "../mounts/mounted-program.js";
-import type { Nginx } from "../mounts/nginx.js";
-import type { Figures } from "./reading.js";
 
 const MIB = 1024 * 1024;
 const FRAME_TIMEOUT_MS = 60_000;
@@ -15,63 +18,55 @@ mp.register_event("playback-restart", function()
 end)
 `;
 
-/** How long mpv takes from its start to the first decoded frame of each film, and what is fetched for it. */
-export async function showFirstFrames(program: MountedProgram, nginx: Nginx, folder: string): Promise<Figures> {
+/** Whose first frames are shown, over what, and with which copies of each film. */
+export interface FirstFrameOptions {
+  readonly program: MountedProgram;
+  readonly link: Link;
+  /** Where it may write. */
+  readonly folder: string;
+  /** Each is opened once: nobody has touched it before. */
+  readonly copies: readonly number[];
+}
+
+/** How long mpv takes from its start to the first decoded frame of each film, and what came over the line until then. */
+export async function showFirstFrames({ program, link, folder, copies }: FirstFrameOptions): Promise<Figures> {
   const script = join(folder, "firstframe.lua");
   await writeFile(script, SCRIPT);
-  const figures: Record<string, number> = {};
-  for (const name of FILMS) {
-    await dropCaches();
-    await nginx.bytesSent();
-    const quiet = ["--no-config", "--vo=null", "--ao=null", "--msg-level=all=error,firstframe=info"];
-    const args = [...quiet, `--script=${script}`, join(program.files, name)];
-    const { stdout } = await run("mpv", args, { timeout: FRAME_TIMEOUT_MS });
-    const seconds = Number(/first-frame ([\d.]+)/.exec(stdout)?.[1] ?? Number.NaN);
-    figures[`first frame ${name} ms`] = seconds * 1000;
-    figures[`first frame ${name} MiB fetched`] = (await nginx.bytesSent()) / MIB;
+  // Who looks for a film has seen the names beside it.
+  await run("ls", [join(program.files, "films")]);
+  const figures: Record<string, number[]> = {};
+  const note = (figure: string, value: number) => {
+    figures[figure] = [...(figures[figure] ?? []), value];
+  };
+  for (const copy of copies) {
+    for (const name of FILMS) {
+      await dropCaches();
+      await link.settle();
+      const { ms, counts } = await showFirstFrame(script, join(program.files, filmCopy(name, copy)), link);
+      note(`first frame ${name} ms`, ms);
+      note(`first frame ${name} round trips`, counts.roundTrips);
+      note(`first frame ${name} requests`, counts.requests);
+      note(`first frame ${name} MiB fetched`, counts.bytes / MIB);
+    }
   }
   return figures;
 }
 
-/** ffprobe over many films: what is fetched more than it reads, and in a second pass after a restart. */
-export async function probeFilms(program: MountedProgram, nginx: Nginx, original: string): Promise<Figures> {
-  await dropCaches();
-  await nginx.bytesSent();
-  const began = performance.now();
-  await probeAll(program);
-  const seconds = (performance.now() - began) / 1000;
-  const fetchedBytes = await nginx.bytesSent();
-  // What was begun for the last files comes in, and is kept, within two seconds.
-  await new Promise((resolve) => setTimeout(resolve, 2_500));
-  const lateBytes = await nginx.bytesSent();
-  await program.restart();
-  await dropCaches();
-  await probeAll(program);
-  const again = await nginx.bytesSent();
-  const readBytes = await bytesReadByProbes(original);
-  return {
-    [`${PROBED_FILES} probes s`]: seconds,
-    "probes MiB fetched a file": (fetchedBytes + lateBytes) / MIB / PROBED_FILES,
-    "probes MiB fetched beyond what was read, a file": (fetchedBytes + lateBytes - readBytes) / MIB / PROBED_FILES,
-    "probes again after a restart, MiB fetched": again / MIB,
-  };
-}
-
-async function probeAll(program: MountedProgram): Promise<void> {
-  const probe = "ffprobe -v error -show_entries format=duration:stream=codec_name";
-  await run("sh", ["-c", `find . -type f -print0 | xargs -0 -n 1 -P 2 ${probe} > /dev/null`], {
-    cwd: join(program.files, "probes"),
+async function showFirstFrame(script: string, file: string, link: Link) {
+  const quiet = ["--no-config", "--vo=null", "--ao=null", "--msg-level=all=error,firstframe=info"];
+  const player = spawn("mpv", [...quiet, `--script=${script}`, file], {
+    stdio: ["ignore", "pipe", "inherit"],
+    timeout: FRAME_TIMEOUT_MS,
   });
-}
-
-/** What ffprobe asks the kernel for, of the same films on a disk. */
-async function bytesReadByProbes(original: string): Promise<number> {
-  let sum = 0;
-  for (const name of FILMS) {
-    const file = join(original, name);
-    const { stderr } = await run("strace", ["-y", "-e", "trace=read,pread64", "ffprobe", "-v", "quiet", file]);
-    for (const line of stderr.split("\n"))
-      if (line.includes(`<${file}>`)) sum += Number(/= (\d+)$/.exec(line)?.[1] ?? 0);
+  const ended = once(player, "exit");
+  try {
+    for await (const line of createInterface(player.stdout)) {
+      const seconds = /first-frame ([\d.]+)/.exec(line)?.[1];
+      // What mpv reads ahead until it has quit is no part of its first frame.
+      if (seconds !== undefined) return { ms: Number(seconds) * 1000, counts: await link.counts() };
+    }
+    throw new Error(`mpv showed no frame of ${file}`);
+  } finally {
+    await ended;
   }
-  return (sum * PROBED_FILES) / FILMS.length;
 }

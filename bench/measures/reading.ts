@@ -1,20 +1,17 @@
-import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
 import { open } from "node:fs/promises";
 import { join } from "node:path";
+import type { Figures } from "../figures.js";
+import type { SequentialFile } from "../mounts/bench-files.js";
 import { dropCaches, type MountedProgram, run } from "../mounts/mounted-program.js";
 import { cpuSecondsOf } from "../mounts/process-figures.js";
 
 const MIB = 1024 * 1024;
 
-/** Figures by name; the unit stands in the name. */
-export type Figures = Readonly<Record<string, number>>;
-
-/** One file from its start, by dd: speed, and what the mount's process costs. */
-export async function readSequentially(program: MountedProgram, mib: number): Promise<Figures> {
+/** A whole file, by dd: speed, and what the mount's process costs. A part of one would pay for what is read ahead of it. */
+export async function readSequentially(program: MountedProgram, { name, mib }: SequentialFile): Promise<Figures> {
   await dropCaches();
   const cpuBefore = cpuSecondsOf(program.pid);
-  const seconds = await secondsOf(() => dd(join(program.files, "large.bin"), mib));
+  const seconds = await secondsOf(() => dd(join(program.files, name), mib));
   const gigabytes = (mib * MIB) / 1e9;
   return {
     "sequential MB/s": (gigabytes * 1000) / seconds,
@@ -65,20 +62,6 @@ export async function readFirstByte(program: MountedProgram): Promise<Figures> {
     await file.close();
   });
   return { "first byte ms": seconds * 1000 };
-}
-
-/** Whether a file reads the same through the mount as it lies on the server's disk. Rejects if it does not. */
-export async function compareDigests(program: MountedProgram, original: string): Promise<void> {
-  for (const name of ["part3.bin", "part4.bin"]) {
-    const [there, here] = await Promise.all([digestOf(join(original, name)), digestOf(join(program.files, name))]);
-    if (there !== here) throw new Error(`${program.name} gives other bytes of ${name}`);
-  }
-}
-
-async function digestOf(path: string): Promise<string> {
-  const hash = createHash("sha1");
-  for await (const chunk of createReadStream(path, { highWaterMark: MIB })) hash.update(chunk as Buffer);
-  return hash.digest("hex");
 }
 
 async function dd(file: string, mib: number): Promise<void> {

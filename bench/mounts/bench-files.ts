@@ -12,10 +12,26 @@ const CODECS = ["-t", "40", "-c:v", "mpeg4", "-b:v", "5M", "-g", "25", "-c:a", "
 
 /** Names of films in the four shapes that differ in where their index is. */
 export const FILMS = ["film.mkv", "faststart.mp4", "moov-at-end.mp4", "film.avi"] as const;
+/** Of each film, for those who need one that nobody has touched. */
+export const FILM_COPIES = [0, 1] as const;
 /** How many files are probed. */
 export const PROBED_FILES = 200;
 /** Names in the large directory. */
 export const MANY_ENTRIES = 20_000;
+
+/** A file that is read as a whole. */
+export interface SequentialFile {
+  readonly name: string;
+  readonly mib: number;
+}
+
+/** Files that are read as a whole, by how much there is to read. */
+export const SEQUENTIAL = {
+  large: { name: "large.bin", mib: 512 },
+  long: { name: "long.bin", mib: 96 },
+  medium: { name: "medium.bin", mib: 40 },
+  short: { name: "short.bin", mib: 16 },
+} as const satisfies Readonly<Record<string, SequentialFile>>;
 
 /** What the benchmark reads, made once. */
 export interface BenchFiles {
@@ -28,17 +44,38 @@ export async function makeFiles(): Promise<BenchFiles> {
   const folder = await mkdtemp(join(existsSync("/dev/shm") ? "/dev/shm" : tmpdir(), "mediafs-bench-"));
   const files = join(folder, "files");
   await mkdir(join(files, "probes"), { recursive: true });
+  await mkdir(join(files, "films"));
   await mkdir(join(files, "many"));
-  await writePattern(join(files, "large.bin"), 512 * MIB);
+  for (const { name, mib } of Object.values(SEQUENTIAL)) await writePattern(join(files, name), mib * MIB);
   for (let index = 0; index < 16; index += 1) await writePattern(join(files, `part${index}.bin`), 64 * MIB);
   const flags = (name: string) => (name === "faststart.mp4" ? ["-movflags", "+faststart"] : []);
-  for (const name of FILMS) await run("ffmpeg", ["-v", "error", ...FILM, ...CODECS, ...flags(name), join(files, name)]);
+  const [encoded, ...others] = FILMS;
+  await run("ffmpeg", ["-v", "error", ...FILM, ...CODECS, join(files, encoded)]);
+  const copied = ["-v", "error", "-i", join(files, encoded), "-c", "copy"];
+  for (const name of others) await run("ffmpeg", [...copied, ...flags(name), join(files, name)]);
+  for (const copy of FILM_COPIES)
+    for (const name of FILMS) await link(join(files, name), join(files, filmCopy(name, copy)));
   for (let index = 0; index < PROBED_FILES; index += 1) {
     const name = FILMS[index % FILMS.length] ?? FILMS[0];
-    await link(join(files, name), join(files, "probes", `${index}-${name}`));
+    await link(join(files, name), join(files, "probes", probedName(index)));
   }
-  for (let index = 0; index < MANY_ENTRIES; index += 1) await writeFile(join(files, "many", `Entry ${index}.mkv`), "");
+  for (let index = 0; index < MANY_ENTRIES; index += 1) await writeFile(join(files, "many", entryName(index)), "");
   return { folder, files };
+}
+
+/** One of the files that are probed: the films in turn. */
+export function probedName(index: number): string {
+  return `${index}-${FILMS[index % FILMS.length]}`;
+}
+
+/** One of the names in the large directory. */
+export function entryName(index: number): string {
+  return `Entry ${index}.mkv`;
+}
+
+/** Where one of {@link FILM_COPIES} lies. */
+export function filmCopy(name: string, copy: number): string {
+  return `films/${copy}-${name}`;
 }
 
 async function writePattern(path: string, byteCount: number): Promise<void> {

@@ -1,88 +1,19 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { listMany } from "../measures/listing.js";
-import { strainMemory } from "../measures/memory.js";
-import { probeFilms, showFirstFrames } from "../measures/players.js";
-import {
-  compareDigests,
-  type Figures,
-  readAtRandom,
-  readFirstByte,
-  readInParallel,
-  readSequentially,
-  warmUp,
-} from "../measures/reading.js";
-import { type ComparisonTable, numberText } from "../report/table.js";
+import { type ComparisonTable, FigureNotes, type Figures } from "../figures.js";
+import { withoutDriver } from "../measures/driver-floor.js";
+import { warmUp } from "../measures/reading.js";
+import { numberText } from "../report/number-text.js";
+import { median } from "../statistics.js";
 import { type BenchFiles, makeFiles } from "./bench-files.js";
+import { driverMounter } from "./driver-alone.js";
 import { installPrograms } from "./install-programs.js";
 import { type Link, openLink } from "./link.js";
 import { mediafsMounter } from "./mediafs.js";
-import type { MountedProgram, Mounter } from "./mounted-program.js";
+import type { Mounter } from "./mounted-program.js";
 import { type Nginx, startNginx } from "./nginx.js";
 import { rcloneMounters } from "./rclone.js";
-
-/** What is measured of one program, freshly mounted. */
-interface Bench {
-  readonly program: MountedProgram;
-  readonly nginx: Nginx;
-  readonly made: BenchFiles;
-  readonly quick: boolean;
-}
-
-/** One way to reach the server, and what is measured there. */
-interface Setting {
-  readonly title: string;
-  readonly link?: { readonly roundTripMs: number; readonly megabitsPerSecond: number };
-  /** Of each connection. */
-  readonly bytesPerSecond?: number;
-  /** Options of mediafs, where its defaults are not what is measured; then it is alone. */
-  readonly mediafs?: Readonly<Record<string, unknown>>;
-  readonly measure: (bench: Bench) => AsyncGenerator<Figures>;
-}
-
-/** The settings by name. */
-export const SETTINGS = {
-  loopback: {
-    title: "server on this machine",
-    async *measure({ program, nginx, made, quick }) {
-      yield await readFirstByte(program);
-      yield await readSequentially(program, quick ? 64 : 512);
-      yield await readInParallel(program, 4, quick ? 16 : 64);
-      yield await readInParallel(program, 16, quick ? 4 : 32);
-      yield await readAtRandom(program, quick ? 50 : 400);
-      yield await listMany(program);
-      yield await probeFilms(program, nginx, made.files);
-    },
-  },
-  far: {
-    title: "50 ms and 100 Mbit/s away",
-    link: { roundTripMs: 50, megabitsPerSecond: 100 },
-    async *measure({ program, nginx, made, quick }) {
-      yield await readFirstByte(program);
-      yield await showFirstFrames(program, nginx, made.folder);
-      yield await readAtRandom(program, quick ? 20 : 60);
-      yield await readSequentially(program, quick ? 16 : 96);
-    },
-  },
-  limited: {
-    title: "50 ms away, 20 Mbit/s a connection",
-    link: { roundTripMs: 50, megabitsPerSecond: 1_000 },
-    bytesPerSecond: 2_500_000,
-    async *measure({ program, quick }) {
-      yield await readSequentially(program, quick ? 16 : 96);
-    },
-  },
-  memory: {
-    title: "cache.maxMiB 128, 500 open files, 4 streams",
-    mediafs: { cache: { maxMiB: 128 } },
-    async *measure({ program }) {
-      yield await strainMemory(program);
-    },
-  },
-} as const satisfies Readonly<Record<string, Setting>>;
-
-/** One of {@link SETTINGS}. */
-export type SettingName = keyof typeof SETTINGS;
+import { SETTINGS, type Setting, type SettingName } from "./settings.js";
 
 /** What to compare. */
 export interface ComparisonOptions {
@@ -93,15 +24,15 @@ export interface ComparisonOptions {
 }
 
 /** Measures mediafs and rclone on the same nginx and files, in alternating rounds. */
-export async function compareMounts({ settings, rounds, quick, say }: ComparisonOptions): Promise<ComparisonTable[]> {
-  await installPrograms(say);
-  say("makes the files");
+export async function compareMounts(options: ComparisonOptions): Promise<ComparisonTable[]> {
+  await installPrograms(options.say);
+  options.say("makes the files");
   const made = await makeFiles();
   const tables: ComparisonTable[] = [];
   try {
-    for (const name of settings) {
-      const setting: Setting = SETTINGS[name];
-      tables.push(await measureSetting(setting, made, { rounds, quick, say }));
+    for (const name of options.settings) {
+      const measured = new MeasuredSetting(SETTINGS[name], made, options);
+      tables.push({ name, setting: SETTINGS[name].title, figures: withoutDriver(await measured.run()) });
     }
   } finally {
     await rm(made.folder, { recursive: true, force: true });
@@ -109,57 +40,88 @@ export async function compareMounts({ settings, rounds, quick, say }: Comparison
   return tables;
 }
 
-async function measureSetting(
-  setting: Setting,
-  made: BenchFiles,
-  { rounds, quick, say }: Omit<ComparisonOptions, "settings">,
-): Promise<ComparisonTable> {
-  const { title, link: line, bytesPerSecond, measure } = setting;
-  const figures: Record<string, Record<string, number[]>> = {};
-  const limit = bytesPerSecond === undefined ? {} : { bytesPerSecond };
-  const nginx = await startNginx({ files: made.files, folder: join(made.folder, "nginx"), ...limit });
-  const link = line && (await openLink({ toPort: nginx.port, ...line }));
-  try {
-    for (let round = 1; round <= rounds; round += 1) {
-      for (const mounter of mountersOf(setting, made.folder)) {
-        say(`${title}, round ${round} of ${rounds}: ${mounter.name}`);
-        const program = await mounter.mount(urlFor(mounter, nginx, link));
-        try {
-          if (round === 1) await compareDigests(program, made.files);
-          await program.restart();
-          await warmUp(program, quick ? 8 : 64);
-          for await (const some of measure({ program, nginx, made, quick })) {
-            note(figures, mounter.name, some);
-            for (const [figure, value] of Object.entries(some)) say(`  ${figure}: ${numberText(value)}`);
-          }
-        } finally {
-          await program.stop();
-        }
-      }
+/** One setting, in all its rounds. */
+class MeasuredSetting {
+  readonly #notes = new FigureNotes();
+
+  constructor(
+    private readonly setting: Setting,
+    private readonly made: BenchFiles,
+    private readonly options: ComparisonOptions,
+  ) {}
+
+  async run() {
+    const { link: line = { roundTripMs: 0, megabitsPerSecond: 10_000 }, bytesPerSecond } = this.setting;
+    const limit = bytesPerSecond === undefined ? {} : { bytesPerSecond };
+    const nginx = await startNginx({ files: this.made.files, folder: join(this.made.folder, "nginx"), ...limit });
+    const link = await openLink({ toPort: nginx.port, ...line });
+    try {
+      for (let round = 1; round <= this.options.rounds; round += 1) await this.#measureRound(round, nginx, link);
+    } finally {
+      await link.stop();
+      await nginx.stop();
     }
-  } finally {
-    await link?.stop();
-    await nginx.stop();
+    return this.#notes.all;
   }
-  return { setting: title, figures };
+
+  async #measureRound(round: number, nginx: Nginx, link: Link): Promise<void> {
+    const { title, curl, driver } = this.setting;
+    const { made, setting } = this;
+    const { quick, rounds, say } = this.options;
+    const mounters = mountersOf(setting, made.folder);
+    for (const mounter of setting.others === "once" && round > 1 ? mounters.slice(0, 1) : mounters) {
+      say(`${title}, round ${round} of ${rounds}: ${mounter.name}`);
+      await this.#measureProgram(mounter, { round, link, url: this.#url(mounter.name, nginx, link) });
+    }
+    if (curl !== undefined) {
+      say(`${title}, round ${round} of ${rounds}: curl`);
+      this.#note("curl", await curl({ url: this.#url("mediafs", nginx, link), made, quick }));
+    }
+    if (driver !== undefined) {
+      const mounter = driverMounter(made.folder);
+      say(`${title}, round ${round} of ${rounds}: ${mounter.name}`);
+      const program = await mounter.mount("");
+      await driver(program)
+        .then((figures) => this.#note(mounter.name, figures))
+        .finally(() => program.stop());
+    }
+  }
+
+  async #measureProgram(mounter: Mounter, { round, link, url }: MeasuredRound): Promise<void> {
+    const { setting, made } = this;
+    const program = await mounter.mount(url);
+    try {
+      await warmUp(program, setting.warmUpMib);
+      const bench = { program, link, url, made, quick: this.options.quick };
+      for await (const some of setting.measure(bench)) this.#note(mounter.name, some);
+      if (round === 1) await setting.check(bench);
+    } finally {
+      await program.stop();
+    }
+  }
+
+  #note(program: string, figures: Figures): void {
+    this.#notes.note(program, figures);
+    for (const [figure, value] of Object.entries(figures))
+      this.options.say(`  ${figure}: ${numberText(typeof value === "number" ? value : median(value))}`);
+  }
+
+  /** Where a program finds the files, as JSON for mediafs and as a page for rclone. */
+  #url(program: string, nginx: Nginx, link: Link): string {
+    const url = new URL(nginx.url(program === "mediafs" ? "json" : "html"));
+    if (this.setting.link !== undefined) url.port = String(link.port);
+    return url.href;
+  }
+}
+
+interface MeasuredRound {
+  readonly round: number;
+  readonly link: Link;
+  readonly url: string;
 }
 
 function mountersOf({ mediafs }: Setting, folder: string): readonly Mounter[] {
   return mediafs === undefined
     ? [mediafsMounter(folder), ...rcloneMounters(folder)]
     : [mediafsMounter(folder, mediafs)];
-}
-
-function urlFor({ name }: Mounter, nginx: Nginx, link: Link | undefined): string {
-  const url = new URL(nginx.url(name === "mediafs" ? "json" : "html"));
-  if (link !== undefined) url.port = String(link.port);
-  return url.href;
-}
-
-function note(figures: Record<string, Record<string, number[]>>, program: string, some: Figures): void {
-  for (const [name, value] of Object.entries(some)) {
-    const row = figures[name] ?? {};
-    row[program] = [...(row[program] ?? []), value];
-    figures[name] = row;
-  }
 }

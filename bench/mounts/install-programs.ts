@@ -4,6 +4,7 @@ import { run } from "./mounted-program.js";
 
 /** Debian packages of what the comparison needs, by the program that proves each. */
 const PROGRAMS: Readonly<Record<string, string>> = {
+  curl: "curl",
   ffmpeg: "ffmpeg",
   fio: "fio",
   mpv: "mpv",

@@ -1,9 +1,10 @@
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
+import { LinkCounter } from "./link-counter.js";
 
 /**
  * A line with a delay and a speed: everything that passes in one direction shares that direction's speed and arrives
  * half a round trip later. A new connection costs one round trip more, as TCP's handshake does; the slow start of TCP is
- * not played. Tells its port by a message.
+ * not played. Tells its port by a message, and answers each message with what passed since the last one.
  */
 const [toPort = 0, roundTripMs = 0, megabitsPerSecond = 0] = process.argv.slice(2).map(Number);
 const BYTES_PER_MS = (megabitsPerSecond * 1e6) / 8 / 1000;
@@ -47,16 +48,27 @@ class Flight {
 const up = new Direction();
 const down = new Direction();
 
-function carry(from: Socket, to: Socket, direction: Direction, handshakeMs: number): void {
+interface Passage {
+  readonly direction: Direction;
+  readonly handshakeMs: number;
+  readonly sent?: (chunk: Buffer) => void;
+  readonly arrived?: (byteCount: number) => void;
+}
+
+function carry(from: Socket, to: Socket, { direction, handshakeMs, sent, arrived }: Passage): void {
   const flight = new Flight();
   let isFirst = true;
   from.on("data", (chunk: Buffer) => {
+    sent?.(chunk);
     for (let at = 0; at < chunk.length; at += PIECE_BYTES) {
       const piece = chunk.subarray(at, at + PIECE_BYTES);
       const delayMs = roundTripMs / 2 + (isFirst ? handshakeMs : 0);
       isFirst = false;
       const leftAtMs = direction.send(piece.length);
-      flight.add(leftAtMs + delayMs, () => to.writable && to.write(piece));
+      flight.add(leftAtMs + delayMs, () => {
+        arrived?.(piece.length);
+        if (to.writable) to.write(piece);
+      });
       const queueMs = leftAtMs - performance.now();
       if (queueMs > LONGEST_QUEUE_MS && !from.isPaused()) {
         from.pause();
@@ -69,12 +81,16 @@ function carry(from: Socket, to: Socket, direction: Direction, handshakeMs: numb
   from.on("close", () => flight.add(direction.send(0) + roundTripMs / 2, () => to.destroy()));
 }
 
+const counter = new LinkCounter();
 const server = createServer((client) => {
+  const counted = counter.connection();
+  client.on("close", () => counted.closed());
   const upstream = connect(toPort, "127.0.0.1");
   client.setNoDelay(true);
   upstream.setNoDelay(true);
-  carry(client, upstream, up, roundTripMs);
-  carry(upstream, client, down, 0);
+  carry(client, upstream, { direction: up, handshakeMs: roundTripMs, sent: (chunk) => counted.sent(chunk) });
+  carry(upstream, client, { direction: down, handshakeMs: 0, arrived: (byteCount) => counted.arrived(byteCount) });
 });
 server.listen(0, "127.0.0.1", () => process.send?.((server.address() as AddressInfo).port));
+process.on("message", () => process.send?.(counter.take()));
 process.on("disconnect", () => process.exit());

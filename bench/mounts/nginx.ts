@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdir, readFile, truncate, writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -10,8 +10,6 @@ export interface Nginx {
   /** Where the files are listed, as JSON for `mediafs` and as a page for `rclone`. */
   url(kind: "json" | "html"): string;
   readonly port: number;
-  /** Bytes of bodies sent since the last call. */
-  bytesSent(): Promise<number>;
   stop(): Promise<void>;
 }
 
@@ -26,8 +24,6 @@ export interface NginxOptions {
 /** Starts nginx in the foreground on a free port of loopback. */
 export async function startNginx({ files, folder, bytesPerSecond }: NginxOptions): Promise<Nginx> {
   await mkdir(folder, { recursive: true });
-  const log = join(folder, "sent.log");
-  await writeFile(log, "");
   const port = await freePort();
   const temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map(
     (each) => `${each}_temp_path ${folder}/${each};`,
@@ -37,7 +33,7 @@ export async function startNginx({ files, folder, bytesPerSecond }: NginxOptions
     join(folder, "nginx.conf"),
     `daemon off; worker_processes 1; pid ${folder}/pid; error_log stderr crit; user root;
      events { worker_connections 1024; }
-     http { ${temporary.join(" ")} log_format sent "$body_bytes_sent"; access_log ${log} sent buffer=4k flush=100ms;
+     http { ${temporary.join(" ")} access_log off;
        sendfile on; keepalive_requests 1000000; types { }
        server { listen 127.0.0.1:${port}; ${rate} autoindex on; autoindex_exact_size on;
          location /json/ { alias ${files}/; autoindex_format json; }
@@ -45,18 +41,12 @@ export async function startNginx({ files, folder, bytesPerSecond }: NginxOptions
   );
   const child = spawn("nginx", ["-p", folder, "-c", join(folder, "nginx.conf"), "-e", "stderr"], { stdio: "inherit" });
   await untilAnswering(`http://127.0.0.1:${port}/html/`);
-  const bytesSent = async () => {
-    await sleep(150);
-    const lines = (await readFile(log, "utf8")).split("\n");
-    await truncate(log, 0);
-    return lines.reduce((sum, line) => sum + Number(line), 0);
-  };
   const stop = async () => {
     const ended = once(child, "exit");
     child.kill("SIGTERM");
     await ended;
   };
-  return { port, url: (kind) => `http://127.0.0.1:${port}/${kind}/`, bytesSent, stop };
+  return { port, url: (kind) => `http://127.0.0.1:${port}/${kind}/`, stop };
 }
 
 async function untilAnswering(url: string): Promise<void> {

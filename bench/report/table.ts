@@ -1,13 +1,6 @@
+import type { ComparisonTable } from "../figures.js";
 import { median } from "../statistics.js";
-
-/** Figures by their name, then by program: one number a round. */
-export type FiguresByProgram = Readonly<Record<string, Readonly<Record<string, readonly number[]>>>>;
-
-/** All figures of one setting. */
-export interface ComparisonTable {
-  readonly setting: string;
-  readonly figures: FiguresByProgram;
-}
+import { numberText } from "./number-text.js";
 
 /** The medians as lines of text, with the ratio of the first program to the others. */
 export function tableText({ setting, figures }: ComparisonTable): string {
@@ -24,10 +17,4 @@ export function tableText({ setting, figures }: ComparisonTable): string {
       .join("  "),
   );
   return `\n${lines.join("\n")}\n`;
-}
-
-/** Three digits that count. */
-export function numberText(value: number): string {
-  if (!Number.isFinite(value)) return "-";
-  return value >= 100 ? String(Math.round(value)) : value.toPrecision(3);
 }

@@ -30,7 +30,7 @@ export class MemoryFilesystem implements Filesystem {
   /** What every read, or lookup, rejects with while set. */
   readFailure: unknown;
   lookupFailure: unknown;
-  /** Whether readdir tells attributes, except of files whose names this gives. */
+  /** Whether the attributes of a name are at hand without a question; of none while it is not set. */
   tellsAttributes: ((name: string) => boolean) | undefined;
   /** Reads whose bytes were not given back. */
   leased = 0;
@@ -55,6 +55,14 @@ export class MemoryFilesystem implements Filesystem {
     return { node: this.#nodes.acquire(parent, name), attributes: attributesOf(below, content) };
   }
 
+  lookupAtHand(parent: NodeId, name: string): NodeEntry | undefined {
+    if (this.tellsAttributes?.(name) !== true || this.lookupFailure !== undefined) return undefined;
+    const path = this.#nodes.pathOf(parent);
+    const content = childOf(this.#directory(path), name);
+    if (content === undefined) return undefined;
+    return { node: this.#nodes.acquire(parent, name), attributes: attributesOf([...path, name], content) };
+  }
+
   forget(node: NodeId, lookups: number): void {
     this.#count("forget");
     this.#nodes.forget(node, lookups);
@@ -64,6 +72,11 @@ export class MemoryFilesystem implements Filesystem {
     this.#begin("getattr", signal);
     const path = this.#nodes.pathOf(node);
     return attributesOf(path, this.#at(path));
+  }
+
+  getattrAtHand(node: NodeId): Attributes | undefined {
+    const path = this.#nodes.pathOf(node);
+    return this.tellsAttributes?.(path.at(-1) ?? "") === true ? attributesOf(path, this.#at(path)) : undefined;
   }
 
   async readdir(node: NodeId, signal: AbortSignal): Promise<readonly DirectoryEntry[]> {
@@ -130,7 +143,7 @@ export class MemoryFilesystem implements Filesystem {
     for (const [node, path] of this.#nodes.all()) {
       const content = path.reduce<MemoryTree | Uint8Array | undefined>(childOf, tree);
       if (content instanceof Uint8Array) this.#tell({ kind: "content", node });
-      else this.#tell({ kind: "entries", parent: node });
+      else this.#tell({ kind: "entries", parent: node, names: this.#nodes.namesBelow(node) });
     }
   }
 

@@ -58,6 +58,11 @@ export class MemoryNodes {
     for (const [id, { path }] of [...this.#nodes]) yield [id, path];
   }
 
+  /** The names below a node that somebody holds. */
+  namesBelow(parent: NodeId): readonly string[] {
+    return [...this.#nodes.values()].filter((node) => node.parent === parent).map(({ path }) => path.at(-1) ?? "");
+  }
+
   #get(id: NodeId): MemoryNode {
     const node = this.#nodes.get(id);
     if (node === undefined) throw new MediaFsError("NOT_FOUND", `no node ${id}`);

@@ -46,5 +46,6 @@ async function checkFacts({ create, unsupported = {} }: MountDriverSubject): Pro
       `capabilities.${point} against \`unsupported\``,
     );
   }
-  assert.deepEqual(await driver.probe(), { usable: true }, "this machine can run it");
+  const { usable } = await driver.probe();
+  assert.ok(usable, "this machine can run it");
 }

@@ -127,3 +127,26 @@ export function containerUses(files: SourceFiles): string[] {
     return refused.map((name) => `${path} imports ${name} of tsyringe; only ${ROOT_FILE} may`);
   });
 }
+
+// What every command needs, also those that only print something.
+const START_FILE = "src/core/cli/program.ts";
+const START_PACKAGES = ["chokidar", "commander", "reflect-metadata"];
+
+/** Packages that are loaded before it is known which command is meant. */
+export function heavyStart(files: SourceFiles): string[] {
+  const reached = new Set<string>();
+  const found: string[] = [];
+  const visit = (path: string): void => {
+    const text = files.get(path);
+    if (text === undefined || reached.has(path)) return;
+    reached.add(path);
+    for (const line of importsOf(path, text)) {
+      if (line.typeOnly || line.lazy) continue;
+      if (line.target !== undefined) visit(line.target);
+      else if (!/^node:/.test(line.specifier) && !START_PACKAGES.includes(line.specifier))
+        found.push(say(line, `loads ${line.specifier} with every command; import it where it is used`));
+    }
+  };
+  visit(START_FILE);
+  return found;
+}

@@ -14,6 +14,8 @@ export interface ImportLine {
   readonly target: string | undefined;
   /** `import type` or `export type`. */
   readonly typeOnly: boolean;
+  /** `import()`: loaded when it is reached. */
+  readonly lazy: boolean;
   readonly line: number;
 }
 
@@ -40,6 +42,7 @@ export function importsOf(path: string, text: string): readonly ImportLine[] {
       specifier,
       target: specifier.startsWith(".") ? resolveFrom(path, specifier) : undefined,
       typeOnly: match[1] !== undefined,
+      lazy: match[3] !== undefined,
       line: text.slice(0, match.index).split("\n").length,
     };
   });

@@ -9,7 +9,7 @@ import {
   startJellyfinServer,
 } from "../../examples/jellyfin-server/index.js";
 import { expectFailure } from "./expect-failure.js";
-import { MountedLibrary, mountObstacle, run } from "./mounted-library.js";
+import { DRIVER_NAME, MountedLibrary, mountObstacle, run } from "./mounted-library.js";
 import { ENTRY_KEY, entryOf, filmLibrary, filmPath } from "./pattern-films.js";
 
 const FILM = { title: "Arrival", seed: 41, sizeBytes: 300_001 };
@@ -33,7 +33,7 @@ describe.skipIf(obstacle !== undefined)(`commands about a running mount ${obstac
   test("status tells people the mount, its servers and its cache", async () => {
     const { status, stdout, stderr } = await mounted.cli("status");
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
-    expect(stdout).toContain(`${mounted.root}  fuse-native, pid ${mounted.pid}`);
+    expect(stdout).toContain(`${mounted.root}  ${DRIVER_NAME}, pid ${mounted.pid}`);
     expect(stdout).toMatch(new RegExp(`${ENTRY_KEY}\\s+ready\\s+Jellyfin 12\\.0\\.0\\s+\\d+ ms`));
   });
 
@@ -41,7 +41,7 @@ describe.skipIf(obstacle !== undefined)(`commands about a running mount ${obstac
     const { status, stdout } = await mounted.cli("status", "--json");
     expect(status).toBe(0);
     const [mount] = JSON.parse(stdout).mounts;
-    expect(mount).toMatchObject({ mountPoint: mounted.root, driver: "fuse-native", pid: mounted.pid });
+    expect(mount).toMatchObject({ mountPoint: mounted.root, driver: DRIVER_NAME, pid: mounted.pid });
     expect(mount.servers).toMatchObject([{ key: ENTRY_KEY, state: "ready", product: "Jellyfin", version: "12.0.0" }]);
     expect(mount.cache.fetchedBytes).toBeGreaterThan(0);
     expect(mount.store.persistent).toBe(true);
@@ -119,7 +119,7 @@ describe.skipIf(obstacle !== undefined)(`the end of a mount by command ${obstacl
     ends.push(async () => void (await mounted.cli("umount", mounted.root)));
     expect(started).toEqual({
       status: 0,
-      stdout: `mounted ${mounted.root} (fuse-native, 1 servers)\n`,
+      stdout: `mounted ${mounted.root} (${DRIVER_NAME}, 1 servers)\n`,
       stderr: "",
     });
     expect((await readFile(filmPath(mounted.root, FILM.title))).length).toBe(FILM.sizeBytes);

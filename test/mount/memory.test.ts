@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { setTimeout as delay } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { type JellyfinServer, startJellyfinServer } from "../../examples/jellyfin-server/index.js";
 import { ControlClient } from "../../src/core/control/index.js";
@@ -19,16 +20,6 @@ const FILMS = Array.from({ length: 25 }, (_, index) => ({
 const WITHIN = { timeout: 15_000, interval: 200 };
 const NEVER = new AbortController().signal;
 
-interface Status {
-  readonly cache: {
-    readonly maxBytes: number;
-    readonly reservedBytes: number;
-    readonly smallFileBytes: number;
-    readonly directReads: number;
-  };
-  readonly openFiles: readonly { readonly handle: number }[];
-}
-
 const obstacle = mountObstacle();
 describe.skipIf(obstacle !== undefined)(`memory ${obstacle ?? ""}`, () => {
   let server: JellyfinServer;
@@ -43,15 +34,23 @@ describe.skipIf(obstacle !== undefined)(`memory ${obstacle ?? ""}`, () => {
     await server.stop();
   });
 
-  async function status(): Promise<Status> {
-    const { stdout } = await mounted.cli("status", "--json");
-    return (JSON.parse(stdout) as { readonly mounts: readonly Status[] }).mounts[0] as Status;
+  async function control(): Promise<ControlClient> {
+    const [socket = ""] = await shellLines("find . -type s", join(mounted.folder, "run"));
+    return new ControlClient(join(mounted.folder, "run", socket));
   }
 
-  async function purgeAll(): Promise<void> {
-    const [socket = ""] = await shellLines("find . -type s", join(mounted.folder, "run"));
-    const client = new ControlClient(join(mounted.folder, "run", socket));
-    for (const { handle } of (await status()).openFiles) await client.purge(handle, undefined, NEVER);
+  async function purgeAll(client: ControlClient): Promise<void> {
+    for (const { handle } of (await client.status(NEVER)).openFiles) await client.purge(handle, undefined, NEVER);
+  }
+
+  /** The most that is reserved at any look from now on, as long as `goesOn`. */
+  async function watchReserved(client: ControlClient, goesOn: () => boolean): Promise<number> {
+    let mostBytes = 0;
+    while (goesOn()) {
+      mostBytes = Math.max(mostBytes, (await client.status(NEVER)).cache.reservedBytes);
+      await delay(500);
+    }
+    return mostBytes;
   }
 
   test("of 64 MiB does for 500 open files, reads all over them and four streams, and is given back", async () => {
@@ -64,23 +63,23 @@ describe.skipIf(obstacle !== undefined)(`memory ${obstacle ?? ""}`, () => {
     });
     child.stderr.pipe(process.stderr);
     const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
-    let mostReservedBytes = 0;
-    const watch = setInterval(async () => {
-      mostReservedBytes = Math.max(mostReservedBytes, (await status()).cache.reservedBytes);
-    }, 1_000);
+    const client = await control();
+    let isReading = true;
+    const watch = watchReserved(client, () => isReading);
     expect(await lines.next()).toMatchObject({ value: "read" });
-    clearInterval(watch);
-    const full = await status();
+    isReading = false;
+    const mostReservedBytes = await watch;
+    const full = await client.status(NEVER);
     expect(full.openFiles).toHaveLength(500);
     expect(full.cache.smallFileBytes).toBeGreaterThan(0);
     expect(Math.max(mostReservedBytes, full.cache.reservedBytes)).toBeLessThanOrEqual(CAP_MIB * MIB);
     expect(full.cache.reservedBytes).toBeGreaterThan((CAP_MIB / 2) * MIB);
-    await purgeAll();
+    await purgeAll(client);
     child.stdin.end();
     const report = JSON.parse(String((await lines.next()).value)) as ManyHandlesReport;
     expect(report).toEqual({ right: 400 + 4 * 96, wrong: [] });
     await vi.waitFor(async () => {
-      const { cache, openFiles } = await status();
+      const { cache, openFiles } = await client.status(NEVER);
       expect(openFiles).toEqual([]);
       expect(cache).toMatchObject({ reservedBytes: 0, smallFileBytes: 0 });
     }, WITHIN);

@@ -15,6 +15,12 @@ import { promisify } from "node:util";
 import { stringify } from "yaml";
 
 const CLI = resolve(import.meta.dirname, "../../dist/core/cli/main.js");
+// The whole suite can be run over another driver than that which is chosen here by itself.
+const DRIVER = process.env.MEDIAFS_TEST_DRIVER ?? "auto";
+
+/** The driver that mounts. */
+export const DRIVER_NAME = DRIVER === "auto" ? "fuse-native" : DRIVER;
+
 const READY_TIMEOUT_MS = 20_000;
 const END_TIMEOUT_MS = 15_000;
 
@@ -101,7 +107,7 @@ export class MountedLibrary {
     const { mount, cache, ...rest } = config as Record<string, Record<string, unknown>>;
     const whole = {
       ...rest,
-      mount: { point: this.root, ...mount },
+      mount: { point: this.root, driver: DRIVER, ...mount },
       cache: { dir: join(this.folder, "cache"), ...cache },
     };
     await writeFile(this.configFile, stringify(whole), { mode: 0o600 });

@@ -13,6 +13,7 @@ import {
 } from "../cache/index.js";
 import { Catalog, ConnectorSource, MediaCatalog } from "../catalog/index.js";
 import { Config } from "../config/index.js";
+import { DevFuseDriver } from "../mount/dev-fuse/index.js";
 import { FuseNativeDriver } from "../mount/fuse-native/index.js";
 import { MountDriver } from "../mount/index.js";
 import { PluginHost } from "../plugin-host/index.js";
@@ -69,7 +70,7 @@ export interface Composition {
 
 /** The drivers there are, in order of preference. */
 export function mountDrivers(): readonly MountDriver[] {
-  return [new FuseNativeDriver()];
+  return [new FuseNativeDriver(), new DevFuseDriver()];
 }
 
 /** Builds everything, starting nothing. Two compositions share nothing. */

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
-import { MediaFsError, type RootLogger, type Secrets, toMediaFsError, withDeadline } from "../base/index.js";
+import { MediaFsError, type Secrets, toMediaFsError, withDeadline } from "../base/index.js";
+import type { RootLogger } from "../base/pino/index.js";
 import { cacheLimitsOf, type FileCache, type ProbeStore } from "../cache/index.js";
 import {
   ConfigWatcher,

@@ -2,13 +2,14 @@ import { DisposalStack, type Logger, throwIfAborted } from "../base/index.js";
 import type { Config } from "../config/index.js";
 import { ControlServer } from "../control/index.js";
 import type { Monitor } from "../monitor/index.js";
-import { type MountEnd, type MountSession, selectDriver } from "../mount/index.js";
+import { type MountDriver, type MountEnd, type MountSession, type MountTarget, selectDriver } from "../mount/index.js";
 import type { Composition } from "./compose.js";
 import { MountControl, type MountFacts } from "./mount-control.js";
 import type { Reloader } from "./reloader.js";
 
-// Without notifications the kernel asks again after these times, or as soon as a listing is out of date. Listings live
-// longer as a rule, so that asking is cheap; a name that appears on the server is seen as soon as its listing is.
+// A driver that cannot notify the kernel has it ask again after these times, or as soon as a listing is out of date.
+// Listings live longer as a rule, so that asking is cheap; a name that appears on the server is seen as soon as its
+// listing is. The others are told of every change that is known, and for what nobody tells a listing's age is the measure.
 const ENTRY_TIMEOUT_MS = 30_000;
 const NEGATIVE_TIMEOUT_MS = 5_000;
 
@@ -92,8 +93,7 @@ export class Runtime {
       {
         mountPoint,
         allowOther: config.mount.allowOther,
-        entryTimeoutMs: Math.min(ENTRY_TIMEOUT_MS, config.cache.itemsTtlMs),
-        negativeTimeoutMs: Math.min(NEGATIVE_TIMEOUT_MS, config.cache.itemsTtlMs),
+        ...kernelTimes(driver, config.cache.itemsTtlMs),
       },
       signal,
     );
@@ -161,4 +161,16 @@ export class Runtime {
       this.#options.log.error(`could not close the ${name}`, { error });
     }
   }
+}
+
+/** How long the kernel may keep what a driver tells it. */
+function kernelTimes(
+  { capabilities }: MountDriver,
+  itemsTtlMs: number,
+): Pick<MountTarget, "entryTimeoutMs" | "negativeTimeoutMs"> {
+  if (capabilities.notifications) return { entryTimeoutMs: itemsTtlMs, negativeTimeoutMs: itemsTtlMs };
+  return {
+    entryTimeoutMs: Math.min(ENTRY_TIMEOUT_MS, itemsTtlMs),
+    negativeTimeoutMs: Math.min(NEGATIVE_TIMEOUT_MS, itemsTtlMs),
+  };
 }

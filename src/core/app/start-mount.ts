@@ -1,4 +1,5 @@
-import { createLogger, type LogLevel, MediaFsError, SecretRegistry } from "../base/index.js";
+import { type LogLevel, MediaFsError, SecretRegistry } from "../base/index.js";
+import { createLogger } from "../base/pino/index.js";
 import { LiveConfig } from "../config/index.js";
 import type { ReloadReport } from "../control/index.js";
 import { type LoginLink, LogJournal, type Monitor } from "../monitor/index.js";

@@ -7,7 +7,6 @@ export { isPressing, LANES, type Lane } from "./lane.js";
 export { type Closeable, DisposalStack } from "./lifecycle.js";
 export { type ChildLifetime, childLifetime, newLifetime } from "./lifetime.js";
 export { LOG_LEVELS, type LogFields, Logger, type LogLevel, silentLogger } from "./log.js";
-export { createLogger, type LogDestination, type LoggerOptions, type RootLogger } from "./pino-logger.js";
 export { makePrivateDirectory } from "./private-directory.js";
 export { retryAfterMs } from "./retry-after.js";
 export { SecretRegistry, Secrets } from "./secrets.js";

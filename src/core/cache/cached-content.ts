@@ -8,9 +8,11 @@ import type { CachedFile, CacheLimits } from "./file-cache.js";
 import { FileFetches } from "./file-fetches.js";
 import { FileSegments } from "./file-segments.js";
 import { type FoundIndex, IndexSearch } from "./index-search.js";
-import { type Interest, laneOfFetch, laneOfRead } from "./interest.js";
+import { areShared, type Interest, isKept, isWanted, laneOfFetch, laneOfRead } from "./interest.js";
+import { type Pursuit, RESTING, UNDER_WAY } from "./pursuit.js";
 import type { Want } from "./read-plan.js";
 import { type Patience, ReadWaiter } from "./read-waiter.js";
+import { ReadWaiters } from "./read-waiters.js";
 import { RecentFailures } from "./recent-failures.js";
 import type { Segment } from "./segment.js";
 import type { SegmentStore } from "./segment-store.js";
@@ -35,7 +37,7 @@ export class CachedContent implements FetchOwner {
   validator: string | undefined;
   readonly #context: ContentContext;
   readonly #fetches: FileFetches;
-  readonly #waiters = new Set<ReadWaiter>();
+  readonly #waiters = new ReadWaiters();
   // Reads into memory of their own: what arrives in segments does not concern them.
   readonly #directReads = new Map<ReadWaiter, Promise<void>>();
   readonly #interests = new Set<Interest>();
@@ -46,7 +48,10 @@ export class CachedContent implements FetchOwner {
     this.key = file.key;
     this.sizeBytes = file.sizeBytes;
     this.#context = context;
-    this.segments = new FileSegments(context.store, file.sizeBytes, () => this.#leaveIfUnused());
+    this.segments = new FileSegments(context.store, file.sizeBytes, {
+      emptied: () => this.#leaveIfUnused(),
+      keeps: (range) => isKept(range, this.#interests),
+    });
     this.#fetches = new FileFetches(context.transport, this.segments);
     this.failures = new RecentFailures(context.now);
     this.#index = new IndexSearch(this.segments, file.sizeBytes);
@@ -132,37 +137,45 @@ export class CachedContent implements FetchOwner {
     }
   }
 
-  /** Fetches what is wanted and not on its way, in order of need. Returns where memory was refused, if it was. */
-  pursue(wants: readonly Want[], source: RangeSource): number | undefined {
-    if (this.#death !== undefined || this.failures.guessesRest) return undefined;
+  /** How often bytes were lost that were there or on their way: what was pursued before has to be pursued again. */
+  get losses(): number {
+    return this.segments.dropped + this.#fetches.unfinished;
+  }
+
+  /** Fetches what is wanted and not on its way, in order of need. */
+  pursue(wants: readonly Want[], source: RangeSource): Pursuit {
+    if (this.#death !== undefined || this.failures.guessesRest) return RESTING;
     const { windowBytes } = this.#context.limits();
     for (const want of wants) {
       const refusedAt = this.#fetches.fill(want, { owner: this, source, lane: want.lane, windowBytes });
-      if (refusedAt !== undefined) return refusedAt;
+      if (refusedAt !== undefined) return { state: "refused", at: refusedAt };
     }
-    return undefined;
+    return UNDER_WAY;
   }
 
   /** Aborts every fetch that no read waits for and no handle wants. */
   abandonUnwanted(): void {
-    if (this.#fetches.size === 0) return;
-    const wanted = [...this.#interests].flatMap((interest) => interest.wants());
-    this.#fetches.abandon(wanted, (fetch) => this.#isAwaited(fetch));
+    this.#fetches.abandon((fetch) => this.#waiters.await(fetch) || isWanted(fetch, this.#interests));
   }
 
   /** Aborts fetches of a lane that no read waits for, the farthest first, to free `byteCount` bytes. Returns them. */
   abortGuesses(lane: Lane, byteCount: number): readonly Fetch[] {
-    return this.#fetches.abortGuesses(lane, byteCount, (fetch) => this.#isAwaited(fetch));
+    return this.#fetches.abortGuesses(lane, byteCount, (fetch) => this.#waiters.await(fetch));
   }
 
   /** Drops what is cached of a range and aborts its fetches, except where reads wait. Returns the bytes dropped. */
   purge(range: ByteRange): number {
-    for (const fetch of this.fetches) if (overlap(fetch, range) && !this.#isAwaited(fetch)) fetch.abort();
+    for (const fetch of this.fetches) if (overlap(fetch, range) && !this.#waiters.await(fetch)) fetch.abort();
     const kept: readonly ByteRange[] = [...this.#waiters, ...this.fetches];
     const dropped = this.segments
       .all()
       .filter((segment) => overlap(segment, range) && !kept.some((k) => overlap(k, segment)));
     return dropped.reduce((sum, segment) => sum + this.#context.store.drop(segment), 0);
+  }
+
+  /** Drops what the only handle has read and leaves behind; with others, it stays for them. */
+  leave(range: ByteRange): void {
+    if (!areShared(this.#interests)) this.segments.dropServed(range);
   }
 
   /** Ends everything: reads that wait reject with `error`. Resolves when no fetch touches memory any more. */
@@ -175,11 +188,7 @@ export class CachedContent implements FetchOwner {
     this.#context.store.fill(segment, range.start, range.end);
     this.#context.counters.fetchedBytes += range.end - range.start;
     this.failures.clear(range);
-    for (const waiter of this.#waiters) {
-      if (waiter.settled || waiter.next < fetch.start || waiter.next >= fetch.end) continue;
-      waiter.progressed();
-      if (waiter.next < range.end) waiter.reach(this.segments.runEnd(waiter.next, waiter.end));
-    }
+    this.#waiters.arrived(fetch, range, (position, end) => this.segments.runEnd(position, end));
     // Not now: what follows may abort the very fetch that is bringing these bytes.
     if (this.#index.look(range)) queueMicrotask(() => this.#tellIndex());
   }
@@ -189,7 +198,7 @@ export class CachedContent implements FetchOwner {
   }
 
   laneOf(fetch: Fetch): Lane {
-    return laneOfFetch(fetch, this.#isAwaited(fetch), this.#interests);
+    return laneOfFetch(fetch, this.#waiters.await(fetch), this.#interests);
   }
 
   settled(fetch: Fetch, error: MediaFsError | undefined): void {
@@ -208,8 +217,7 @@ export class CachedContent implements FetchOwner {
     if (error.code === "SOURCE_CHANGED") this.#die(error);
     else this.failures.add(fetch.reached, error.code);
     const lost = { start: fetch.reached, end: fetch.end };
-    for (const waiter of this.#waiters) {
-      if (waiter.settled || !overlap(waiter.missing, lost)) continue;
+    for (const waiter of this.#waiters.missing(lost)) {
       // The fetch may have failed for bytes nobody needs, or have been failing since long before this read came.
       if (waiter.retryAfter(error)) {
         this.#context.counters.directReads += 1;
@@ -223,12 +231,6 @@ export class CachedContent implements FetchOwner {
     // While it is waited for, it is in the foreground whatever its own lane.
     const { windowBytes } = this.#context.limits();
     this.#fetches.fill(waiter.missing, { owner: this, source: waiter.source, lane: "speculation", windowBytes });
-  }
-
-  #isAwaited(fetch: Fetch): boolean {
-    const rest = { start: fetch.reached, end: fetch.end };
-    for (const waiter of this.#waiters) if (!waiter.settled && overlap(waiter.missing, rest)) return true;
-    return false;
   }
 
   #die(error: MediaFsError): void {

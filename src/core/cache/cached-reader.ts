@@ -1,17 +1,18 @@
-import { type Clock, MediaFsError, throwIfAborted, withDeadline } from "../base/index.js";
+import { MediaFsError, throwIfAborted, withDeadline } from "../base/index.js";
 import type { RangeSource } from "../transport/index.js";
 import type { ByteRange } from "./byte-range.js";
-import type { CacheCounters } from "./cache-counters.js";
 import type { CachedContent } from "./cached-content.js";
-import type { CachedFile, CacheLimits, FileReader, ReaderStatus, ReadLease } from "./file-cache.js";
+import { type CopyTrail, followed, leftBehind, trailAt } from "./copy-trail.js";
+import type { CachedFile, FileReader, ReaderStatus, ReadLease } from "./file-cache.js";
+import { GuessBounds } from "./guess-bounds.js";
 import type { FoundIndex } from "./index-search.js";
 import type { Interest } from "./interest.js";
-import type { MemoryLedger } from "./memory-ledger.js";
-import type { ProbeKeeper } from "./probe-keeper.js";
+import { areWithin } from "./pursuit.js";
 import { EMPTY_LEASE, lendBorrowed, lendSegments } from "./read-lease.js";
 import {
   afterRead,
   afterRefusal,
+  isKeptLongest,
   isNeededSoon,
   openPlan,
   type ReadPlan,
@@ -21,24 +22,10 @@ import {
   withIndex,
 } from "./read-plan.js";
 import type { Patience } from "./read-waiter.js";
+import type { ReaderContext } from "./reader-context.js";
 import type { Segment } from "./segment.js";
-import type { SegmentStore } from "./segment-store.js";
 import { SharedSource } from "./shared-source.js";
 import { windowStatuses } from "./window-status.js";
-
-/** What the readers of all files share. */
-export interface ReaderContext {
-  readonly store: SegmentStore;
-  readonly ledger: MemoryLedger;
-  readonly counters: CacheCounters;
-  readonly clock: Clock;
-  readonly limits: () => CacheLimits;
-  /** How long a read waits without a byte. */
-  readonly readMs: () => number;
-  readonly keeper: ProbeKeeper;
-  /** Aborts fetches that nobody waits for, until so many bytes come free; resolves when they have. */
-  readonly makeRoom: (byteCount: number) => Promise<void>;
-}
 
 // VLC opens a file seven or eight times before it plays: what one handle began serves the next.
 const CLOSE_GRACE_MS = 2_000;
@@ -50,29 +37,41 @@ export class CachedReader implements FileReader, Interest {
   readonly #content: CachedContent;
   readonly #context: ReaderContext;
   readonly #source: RangeSource;
+  readonly #bounds: GuessBounds;
   #plan: ReadPlan;
+  #trail: CopyTrail;
   #wants: readonly Want[];
+  // Wants that need no look until they reach further, and the losses of the content at the last look.
+  #underWay: readonly Want[] = [];
+  #lossesThen = 0;
   #closed = false;
+  #gone = false;
 
   constructor(file: CachedFile, content: CachedContent, context: ReaderContext) {
     this.#content = content;
     this.#context = context;
     this.#source = new SharedSource(file, content);
-    this.#plan = openPlan(file.sizeBytes);
-    this.#wants = wantsOf(this.#plan);
+    this.#plan = openPlan(file);
+    this.#trail = trailAt(0, context.clock.now());
+    this.#wants = [];
+    this.#bounds = new GuessBounds(context.keeper.keptOf(file));
     content.addInterest(this);
-    if (content.index === undefined) this.#pursue();
-    else this.indexFound(content.index);
+    if (content.index !== undefined) this.indexFound(content.index);
+    void this.#bounds.known.then(() => this.#begin());
   }
 
   indexFound({ range, exists }: FoundIndex): void {
-    if (exists && this.#context.limits().lastWindow) this.#replan(withIndex(this.#plan, range));
-    if (this.#closed) this.#wants = wantsAfterClose(this.#plan);
+    const hasIndex = exists && this.#context.limits().lastWindow;
+    this.#replan(hasIndex ? withIndex(this.#plan, range) : this.#plan);
     this.#pursue();
   }
 
   wants(): readonly Want[] {
     return this.#wants;
+  }
+
+  get open(): boolean {
+    return !this.#closed;
   }
 
   get playing(): boolean {
@@ -83,24 +82,35 @@ export class CachedReader implements FileReader, Interest {
     return !this.#closed && isNeededSoon(this.#plan, range);
   }
 
+  keeps(range: ByteRange): boolean {
+    return !this.#closed && isKeptLongest(this.#plan, range, this.#context.limits());
+  }
+
   async read(offset: number, byteLength: number, signal: AbortSignal): Promise<ReadLease> {
     throwIfAborted(signal);
     if (this.#closed) throw new MediaFsError("BAD_HANDLE", "the reader is closed");
     const range = { start: offset, end: Math.min(offset + byteLength, this.#content.sizeBytes) };
     if (range.start >= range.end) return EMPTY_LEASE;
+    // Its first request is for what is wanted from the open on, too.
+    if (!this.#bounds.isKnown) await this.#bounds.known;
     this.#throwIfDead();
-    const starved = this.#content.segments.runEnd(range.start, range.end) < range.end;
-    this.#replan(afterRead(this.#plan, { ...range, starved }, this.#context.limits()));
+    const missingFrom = this.#content.segments.runEnd(range.start, range.end);
+    const starved = missingFrom < range.end;
+    if (starved) this.#bounds.needs({ start: missingFrom, end: range.end });
+    const { clock, limits } = this.#context;
+    this.#replan(afterRead(this.#plan, { ...range, starved, atMs: clock.now() }, limits()));
     this.#content.abandonUnwanted();
+    this.#leaveBehind();
     return starved ? this.#readMissing(range, signal) : this.#readPresent(range);
   }
 
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
-    this.#wants = wantsAfterClose(this.#plan);
+    this.#replan(this.#plan);
     this.#content.abandonUnwanted();
     this.#context.clock.after(CLOSE_GRACE_MS, () => {
+      this.#gone = true;
       void this.#context.keeper.keep(this.#content);
       this.#content.removeInterest(this);
     });
@@ -120,6 +130,12 @@ export class CachedReader implements FileReader, Interest {
       index: index?.range,
       wastedBytes: segments.wastedBytes,
     };
+  }
+
+  #begin(): void {
+    if (this.#gone) return;
+    this.#replan(this.#plan);
+    this.#pursue();
   }
 
   #readPresent(range: ByteRange): ReadLease {
@@ -203,14 +219,28 @@ export class CachedReader implements FileReader, Interest {
     for (const segment of segments) this.#context.store.unbusy(segment);
   }
 
+  #leaveBehind(): void {
+    const [cursor] = this.#plan.cursors;
+    if (cursor === undefined) return;
+    this.#trail = followed(this.#trail, cursor, this.#context.clock.now());
+    const range = leftBehind(this.#trail, cursor.position);
+    if (range === undefined) return;
+    this.#content.leave(range);
+    this.#trail = { ...this.#trail, leftBefore: range.end };
+  }
+
   #pursue(): void {
-    const refusedAt = this.#content.pursue(this.#wants, this.#source);
-    if (refusedAt !== undefined) this.#replan(afterRefusal(this.#plan, refusedAt));
+    const { losses } = this.#content;
+    if (losses === this.#lossesThen && areWithin(this.#wants, this.#underWay)) return;
+    const pursuit = this.#content.pursue(this.#wants, this.#source);
+    this.#underWay = pursuit.state === "underWay" ? this.#wants : [];
+    this.#lossesThen = losses;
+    if (pursuit.state === "refused") this.#replan(afterRefusal(this.#plan, pursuit.at));
   }
 
   #replan(plan: ReadPlan): void {
     this.#plan = plan;
-    this.#wants = this.#closed ? wantsAfterClose(plan) : wantsOf(plan);
+    this.#wants = this.#bounds.within(this.#closed ? wantsAfterClose(plan) : wantsOf(plan));
   }
 
   #throwIfDead(): void {

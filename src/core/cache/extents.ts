@@ -13,6 +13,11 @@ export class Extents {
   /** Adds `start` to `end` (exclusive). Returns how many of them were not there yet. */
   add(start: number, end: number): number {
     if (start >= end) return 0;
+    // What arrives and what is read mostly goes on where it ended.
+    if (this.#edges.length === 2 && this.#edges[1] === start) {
+      this.#edges[1] = end;
+      return end - start;
+    }
     const before = this.total;
     const merged: number[] = [];
     let from = start;

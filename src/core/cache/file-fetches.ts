@@ -26,6 +26,9 @@ export class FileFetches {
   // Those that were aborted or cut stay until the transport has let go of their memory.
   readonly #all = new Set<Fetch>();
 
+  /** How many ended before their last byte. */
+  unfinished = 0;
+
   constructor(transport: RangeTransport, segments: FileSegments) {
     this.#transport = transport;
     this.#segments = segments;
@@ -65,13 +68,12 @@ export class FileFetches {
     this.#bringing(position)?.abort();
   }
 
-  /** Aborts those that nobody waits for and nobody wants any more. */
-  abandon(wants: readonly ByteRange[], isAwaited: (fetch: Fetch) => boolean): void {
-    for (const fetch of this.running()) {
-      const rest = { start: fetch.reached, end: fetch.end };
+  /** Aborts those that are of no use to anybody any more. */
+  abandon(isUseful: (fetch: Fetch) => boolean): void {
+    for (const fetch of this.#all) {
+      if (fetch.state !== "running" || isUseful(fetch)) continue;
       const nearlyDone = fetch.reached > fetch.start && fetch.missingBytes <= FINISHED_ANYWAY_BYTES;
-      if (nearlyDone || isAwaited(fetch) || wants.some((want) => overlap(want, rest))) continue;
-      fetch.abort();
+      if (!nearlyDone) fetch.abort();
     }
   }
 
@@ -92,6 +94,7 @@ export class FileFetches {
   /** Forgets a fetch that has settled. */
   remove(fetch: Fetch): void {
     this.#all.delete(fetch);
+    if (fetch.state !== "complete") this.unfinished += 1;
   }
 
   /** Resolves when no fetch touches memory any more. */
@@ -102,7 +105,7 @@ export class FileFetches {
   /** What was fetched on a guess goes on as playback once it is wanted as such. */
   #raise(range: ByteRange, lane: Lane): void {
     if (lane !== "prefetch") return;
-    for (const fetch of this.running()) if (overlap(fetch, range)) fetch.lane = lane;
+    for (const fetch of this.#all) if (fetch.state === "running" && overlap(fetch, range)) fetch.lane = lane;
   }
 
   #begin(range: ByteRange, { owner, source, lane }: FetchOrder): number {
@@ -133,6 +136,9 @@ export class FileFetches {
   }
 
   #bringing(position: number): Fetch | undefined {
-    return this.running().find(({ reached, end }) => reached <= position && position < end);
+    for (const fetch of this.#all) {
+      if (fetch.state === "running" && fetch.reached <= position && position < fetch.end) return fetch;
+    }
+    return undefined;
   }
 }

@@ -3,20 +3,30 @@ import type { ByteRange } from "./byte-range.js";
 import { SEGMENT_BYTES, type Segment, type SegmentOwner } from "./segment.js";
 import type { SegmentStore } from "./segment-store.js";
 
+/** Whoever reads the segments of a file. */
+export interface SegmentsUser {
+  /** The last segment is gone. */
+  emptied(): void;
+  /** Whether a range is among the last to go when memory is short. */
+  keeps(range: ByteRange): boolean;
+}
+
 /** The segments of one file, by place. */
 export class FileSegments implements SegmentOwner {
   readonly #store: SegmentStore;
   readonly sizeBytes: number;
-  readonly #onEmpty: () => void;
+  readonly #user: SegmentsUser;
   readonly #byIndex = new Map<number, Segment>();
   /** Dropped though nobody had read them. */
   wastedBytes = 0;
 
-  /** `onEmpty` is called after the last segment is gone. */
-  constructor(store: SegmentStore, sizeBytes: number, onEmpty: () => void) {
+  /** How many there were that are no more. */
+  dropped = 0;
+
+  constructor(store: SegmentStore, sizeBytes: number, user: SegmentsUser) {
     this.#store = store;
     this.sizeBytes = sizeBytes;
-    this.#onEmpty = onEmpty;
+    this.#user = user;
   }
 
   get size(): number {
@@ -27,10 +37,24 @@ export class FileSegments implements SegmentOwner {
     return [...this.#byIndex.values()];
   }
 
+  /** Drops what lies wholly in a range, has been read to its last byte, and is not in use. */
+  dropServed({ start, end }: ByteRange): void {
+    for (let index = Math.ceil(start / SEGMENT_BYTES); (index + 1) * SEGMENT_BYTES <= end; index += 1) {
+      const segment = this.#byIndex.get(index);
+      if (segment === undefined || segment.pinned || segment.served.total < segment.bytes.length) continue;
+      this.#store.drop(segment);
+    }
+  }
+
   forget(segment: Segment): void {
     this.wastedBytes += segment.filled.total - segment.served.total;
     this.#byIndex.delete(indexOf(segment.start));
-    if (this.#byIndex.size === 0) this.#onEmpty();
+    this.dropped += 1;
+    if (this.#byIndex.size === 0) this.#user.emptied();
+  }
+
+  keeps(segment: Segment): boolean {
+    return this.#user.keeps(segment);
   }
 
   /** Where the filled run that contains `position` ends, at most `end`; `position` itself if it is missing. */
@@ -53,25 +77,19 @@ export class FileSegments implements SegmentOwner {
     return end;
   }
 
-  /** The runs of filled bytes, in order. */
-  runs(): readonly ByteRange[] {
-    const runs: ByteRange[] = [];
-    for (const { start, end } of this.all().sort((a, b) => a.start - b.start)) {
-      for (let at = this.nextFilled(start, end); at < end; at = this.nextFilled(at, end)) {
-        const runEnd = this.runEnd(at, end);
-        const last = runs.at(-1);
-        if (last?.end === at) runs[runs.length - 1] = { start: last.start, end: runEnd };
-        else runs.push({ start: at, end: runEnd });
-        at = runEnd;
-      }
-    }
-    return runs;
+  /** Every segment, in any order. */
+  each(): Iterable<Segment> {
+    return this.#byIndex.values();
+  }
+
+  /** Those that overlap a range, in order. */
+  within(range: ByteRange): readonly Segment[] {
+    return indexesOf(range).flatMap((index) => this.#byIndex.get(index) ?? []);
   }
 
   /** The bytes of a range that is filled; in memory of its own where it lies in several segments. */
   copy(range: ByteRange): Uint8Array {
-    const segments = indexesOf(range).flatMap((index) => this.#byIndex.get(index) ?? []);
-    const [first, ...more] = segments.map((segment) => segment.slice(range.start, range.end));
+    const [first, ...more] = this.within(range).map((segment) => segment.slice(range.start, range.end));
     return more.length === 0 ? (first ?? new Uint8Array()) : Buffer.concat([first ?? new Uint8Array(), ...more]);
   }
 
@@ -79,14 +97,15 @@ export class FileSegments implements SegmentOwner {
   hold(range: ByteRange, lane: Lane): Segment[] | undefined {
     const present: Segment[] = [];
     const absent: { start: number; byteLength: number }[] = [];
-    for (const index of indexesOf(range)) {
+    for (let index = indexOf(range.start); index <= indexOf(range.end - 1); index += 1) {
       const segment = this.#byIndex.get(index);
       if (segment === undefined) absent.push(this.#place(index));
       else present.push(segment);
     }
     // Busy first: making room must not take what this very range needs.
     for (const segment of present) segment.busy += 1;
-    const made = absent.length === 0 ? [] : this.#store.allocate(this, absent, lane);
+    if (absent.length === 0) return present;
+    const made = this.#store.allocate(this, absent, lane);
     if (made === undefined) {
       for (const segment of present) this.#store.unbusy(segment);
       return undefined;

@@ -1,6 +1,8 @@
 import type { CachedContent } from "./cached-content.js";
+import type { CachedFile } from "./file-cache.js";
+import { probeMaterialOf } from "./probe-material.js";
 import { blocksWorthKeeping, placeOf } from "./probes/probe-choice.js";
-import type { ProbeStore } from "./probes/probe-store.js";
+import type { KeptProbe, ProbeStore } from "./probes/probe-store.js";
 import type { Segment } from "./segment.js";
 import type { SegmentStore } from "./segment-store.js";
 
@@ -14,10 +16,15 @@ export class ProbeKeeper {
     this.#store = store;
   }
 
+  /** What is kept of a file by now. Never rejects. */
+  keptOf({ key, sizeBytes }: CachedFile): Promise<KeptProbe | undefined> {
+    return this.#probes.find({ key, sizeBytes });
+  }
+
   /** Keeps of one file what is worth it. Its memory is held, and not copied, until that is done. Never rejects. */
   async keep({ key, sizeBytes, validator, segments, index, death }: CachedContent): Promise<void> {
     if (death !== undefined) return;
-    const places = blocksWorthKeeping({ sizeBytes, runs: segments.runs(), index: index?.range });
+    const places = blocksWorthKeeping(probeMaterialOf(segments, index?.range));
     const blocks = new Map<number, Uint8Array>();
     const held: Segment[] = [];
     for (const block of places) {

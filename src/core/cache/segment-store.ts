@@ -137,16 +137,27 @@ export class SegmentStore {
 
   #evict(byteCount: number, lane: Lane): void {
     const victims: Segment[] = [];
-    let found = 0;
+    const kept: Segment[] = [];
+    let missingBytes = byteCount;
     const recentMs = this.#clock.now() - RECENT_MS;
     for (const segment of this.#segments) {
-      if (found >= byteCount) break;
+      if (missingBytes <= 0) break;
       if (segment.pinned || isProtected(segment, lane, recentMs)) continue;
+      if (segment.owner.keeps(segment)) {
+        kept.push(segment);
+        continue;
+      }
       victims.push(segment);
-      found += segment.bytes.length;
+      missingBytes -= segment.bytes.length;
+    }
+    // Only for somebody who waits, and then the least recently used, too.
+    for (const segment of isPressing(lane) ? kept : []) {
+      if (missingBytes <= 0) break;
+      victims.push(segment);
+      missingBytes -= segment.bytes.length;
     }
     // Less than what is needed would help nobody; a lowered cap takes all it can get.
-    if (found < byteCount && this.#ledger.reservedBytes <= this.#ledger.capBytes) return;
+    if (missingBytes > 0 && this.#ledger.reservedBytes <= this.#ledger.capBytes) return;
     for (const segment of victims) this.drop(segment);
   }
 }

@@ -7,6 +7,8 @@ export const SEGMENT_BYTES = 256 * 1024;
 export interface SegmentOwner {
   /** The segment is being dropped: it must not be found any more. */
   forget(segment: Segment): void;
+  /** Whether somebody who plays has it ahead, or just behind: then it is among the last to go. */
+  keeps(segment: Segment): boolean;
 }
 
 /** Memory for an aligned part of a file, filled in any order. Never reused while it is busy or lent. */

@@ -6,11 +6,12 @@ import { bytesByAge } from "./bytes-by-age.js";
 import { CacheCounters } from "./cache-counters.js";
 import { cacheLimitsOf } from "./cache-limits.js";
 import { CachedContent, type ContentContext } from "./cached-content.js";
-import { CachedReader, type ReaderContext } from "./cached-reader.js";
+import { CachedReader } from "./cached-reader.js";
 import type { CachedFile, CacheLimits, CacheStats, FileCache, FileReader, SmallFileUse } from "./file-cache.js";
 import { MemoryLedger } from "./memory-ledger.js";
 import { ProbeKeeper } from "./probe-keeper.js";
 import { ProbeStore } from "./probes/probe-store.js";
+import type { ReaderContext } from "./reader-context.js";
 import { SegmentStore } from "./segment-store.js";
 import { SmallFileMemory } from "./small-file-memory.js";
 

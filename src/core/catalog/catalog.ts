@@ -32,7 +32,10 @@ export interface ListingAge {
   readonly stale: number;
 }
 
-/** Something in the tree may have changed: the listings of these directories were fetched anew and differ. */
+/**
+ * Something in the tree may have changed: the listings of these directories were fetched anew and differ, or are known
+ * to be out of date and fetched anew at their next use.
+ */
 export interface CatalogChange {
   readonly directories: readonly DirectoryRef[];
 }
@@ -80,7 +83,10 @@ export interface Catalog {
   forget(serverKeys: readonly string[]): void;
   /** Makes names and directories anew, without any request: the layout has changed. */
   rearrange(): void;
-  /** Calls back after a listing was fetched and differs from the one before. Returns the function that ends it. */
+  /**
+   * Calls back after a listing was fetched and differs from the one before, and when listings are refreshed before their
+   * time. Returns the function that ends it.
+   */
   onChange(listener: (change: CatalogChange) => void): () => void;
   ages(): readonly ListingAge[];
   /** Keeps what is known for the next start. */

@@ -1,6 +1,6 @@
 export { Catalog, type CatalogChange, ConnectorSource, type ListingAge } from "./catalog.js";
 export { directoryKey } from "./directory-key.js";
-export { sourceVersion } from "./item-facts.js";
+export { bitrateOf, sourceVersion } from "./item-facts.js";
 export { foldName } from "./legal-text.js";
 export { MediaCatalog } from "./media-catalog.js";
 export { ServerSource } from "./server-source.js";

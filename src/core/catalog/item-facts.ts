@@ -34,3 +34,13 @@ export function fileDateMs(item: MediaItem, source: MediaSource): number | undef
 export function sourceVersion(source: MediaSource): string {
   return source.version ?? `${source.sizeBytes ?? ""}@${source.modifiedAtMs ?? ""}`;
 }
+
+/**
+ * Bits per second of a source of so many bytes, if they are told: from its duration, or as the server says, whichever is
+ * more. Servers tell of the picture alone, or of a part the duration of the whole.
+ */
+export function bitrateOf({ bitsPerSecond, durationMs }: MediaSource, sizeBytes: number): number | undefined {
+  const average = durationMs === undefined || durationMs <= 0 ? 0 : (sizeBytes * 8000) / durationMs;
+  const most = Math.max(average, bitsPerSecond ?? 0);
+  return most > 0 && Number.isFinite(most) ? most : undefined;
+}

@@ -81,14 +81,20 @@ export class ListingCache {
     this.#accept(slot, record, { generation, from: "server" });
   }
 
-  /** Makes the next asker of these directories wait for the server; the old listings stay as a resort. */
-  expire(concerns: (slot: ListingSlot) => boolean): void {
+  /**
+   * Makes the next asker of these directories wait for the server; the old listings stay as a resort. Returns the
+   * records that are out of date now.
+   */
+  expire(concerns: (slot: ListingSlot) => boolean): readonly DirectoryRecord[] {
+    const expired: DirectoryRecord[] = [];
     this.#generation += 1;
     for (const slot of this.#slots.all()) {
       if (!concerns(slot)) continue;
       slot.validFrom = this.#generation;
       slot.failure = undefined;
+      if (slot.record !== undefined) expired.push(slot.record);
     }
+    return expired;
   }
 
   /** Every slot that has a record. */

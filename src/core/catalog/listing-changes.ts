@@ -14,6 +14,12 @@ export function changedDirectories(record: DirectoryRecord, old: DirectoryRecord
   return changed;
 }
 
+/** The directories that show something of a record: its own, and those made around items and discs. */
+export function shownDirectories(record: DirectoryRecord): readonly DirectoryRef[] {
+  const made = directoriesOf(record.listing.entries).filter(({ kind }) => kind === "files" || kind === "disc");
+  return [record.directory, ...made];
+}
+
 function directoriesOf(entries: readonly CatalogEntry[]): DirectoryRef[] {
   return entries.map(({ target }) => target).filter(isDirectory);
 }

@@ -14,7 +14,7 @@ import { DirectoryMoments } from "./directory-moments.js";
 import { type DirectoryRecord, RecordMaker } from "./directory-record.js";
 import { listingAge } from "./listing-age.js";
 import { ListingCache } from "./listing-cache.js";
-import { changedDirectories } from "./listing-changes.js";
+import { changedDirectories, shownDirectories } from "./listing-changes.js";
 import { fetchContent } from "./listing-fetcher.js";
 import type { ListingSource } from "./listing-source.js";
 import { LiveChanges } from "./live-changes.js";
@@ -86,6 +86,7 @@ export class MediaCatalog implements Catalog {
       details: this.#details,
       sweeper: this.#sweeper,
       health: this.#health,
+      expired: (records) => this.#tell(records.flatMap(shownDirectories)),
     });
     this.#live = new LiveChanges({
       connectors,
@@ -215,7 +216,10 @@ export class MediaCatalog implements Catalog {
     this.directoryMtimeMs(record.directory);
     if (from === "snapshot") return;
     if (from === "server") this.#snapshots.keep(record);
-    const directories = old === undefined ? [] : changedDirectories(record, old);
+    if (old !== undefined) this.#tell(changedDirectories(record, old));
+  }
+
+  #tell(directories: readonly DirectoryRef[]): void {
     if (directories.length > 0) for (const listener of this.#listeners) listener({ directories });
   }
 
@@ -223,7 +227,8 @@ export class MediaCatalog implements Catalog {
     this.#snapshots.forget(directory);
     const parent = this.#index.parentOf(directory);
     if (record !== undefined) this.#index.remove(record);
-    if (parent !== undefined) this.#cache.expire((slot) => slot.key === parent.key);
+    const expired = parent === undefined ? [] : this.#cache.expire((slot) => slot.key === parent.key);
+    this.#tell(expired.flatMap(shownDirectories));
   }
 
   #recordHolding(directory: DirectoryRef, item: MediaItem): DirectoryRecord | undefined {

@@ -1,7 +1,7 @@
 import type { ConnectorSource } from "./catalog.js";
 import type { Details } from "./details.js";
 import type { DirectoryIndex } from "./directory-index.js";
-import { itemIdsOf } from "./directory-record.js";
+import { type DirectoryRecord, itemIdsOf } from "./directory-record.js";
 import type { ListingCache } from "./listing-cache.js";
 import type { ListingSlot } from "./listing-slot.js";
 import type { PendingChanges } from "./pending-changes.js";
@@ -17,6 +17,8 @@ export interface RefresherParts {
   readonly details: Details;
   readonly sweeper: Sweeper;
   readonly health: ServerHealth;
+  /** Told of records that are out of date from now on. */
+  readonly expired: (records: readonly DirectoryRecord[]) => void;
 }
 
 /** Makes the next use of what may be out of date ask the server. Costs no request itself. */
@@ -33,11 +35,12 @@ export class Refresher {
     const target = directory && index.fetchedFrom(directory);
     const concerns = (slot: ListingSlot) => target === undefined || index.isAtOrBelow(slot.directory, target);
     this.#forgetDetails(directory, concerns);
-    cache.expire(concerns);
+    const expired = cache.expire(concerns);
     sweeper.reset();
     for (const key of connectors.keys()) {
       if (directory === undefined || directory.serverKey === key) health.reset(key);
     }
+    this.#parts.expired(expired);
   }
 
   /** Refreshes what changes on a server concern: the listings in which the items stand, their own, and whole libraries. */
@@ -50,8 +53,9 @@ export class Refresher {
     const { cache, details, sweeper } = this.#parts;
     const concerns = (slot: ListingSlot) => slot.directory.serverKey === serverKey && isConcerned(slot, changes);
     details.forget(serverKey, [...changes.itemIds, ...this.#itemIdsWhere(concerns)]);
-    cache.expire(concerns);
+    const expired = cache.expire(concerns);
     sweeper.reset();
+    this.#parts.expired(expired);
   }
 
   #forgetDetails(directory: DirectoryRef | undefined, concerns: (slot: ListingSlot) => boolean): void {

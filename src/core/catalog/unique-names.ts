@@ -23,6 +23,9 @@ const MARK_LENGTHS = [8, 16, 32];
  * it; the others are marked ` [8 hex]` from their id. The order of the claims has no influence; the result is sorted by name.
  */
 export function assignNames<T>(claims: readonly NameClaim<T>[]): NamedValue<T>[] {
+  const [only, another] = claims;
+  // The folder of a film: a walk over a library makes one after the other.
+  if (only !== undefined && another === undefined) return [{ name: wantedName(only), value: only.value }];
   const taken = new Set<string>();
   const losers: NameClaim<T>[] = [];
   const named: NamedValue<T>[] = [];
@@ -34,13 +37,17 @@ export function assignNames<T>(claims: readonly NameClaim<T>[]): NamedValue<T>[]
     return true;
   };
   for (const claim of claims.toSorted(bySeniority)) {
-    if (!take(claim, claim.wanted.base + claim.wanted.extension)) losers.push(claim);
+    if (!take(claim, wantedName(claim))) losers.push(claim);
   }
   // Only now: a mark must not take a name that somebody wants unmarked.
   for (const claim of losers) {
     for (const name of markedNames(claim)) if (take(claim, name)) break;
   }
   return named.sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+function wantedName<T>({ wanted: { base, extension } }: NameClaim<T>): string {
+  return base + extension;
 }
 
 function* markedNames<T>({ wanted, id }: NameClaim<T>): Iterable<string> {

@@ -50,7 +50,7 @@ async function checkDrivers({ probeDrivers }: Pick<CliServices, "probeDrivers">)
     const drivers = await probeDrivers();
     const canMount = drivers.some(({ probe }) => probe.usable);
     return drivers.map(({ name, probe }) => {
-      if (probe.usable) return fine(what, name);
+      if (probe.usable) return fine(what, probe.remark === undefined ? name : `${name} (${probe.remark})`);
       // One that works is enough.
       return (canMount ? note : wrong)(what, `${name}: ${probe.reason}`, probe.hint);
     });

@@ -1,5 +1,5 @@
 import { toMediaFsError } from "../base/index.js";
-import { type PluginFault, pluginFaultOf } from "../plugin-host/index.js";
+import { type PluginFault, pluginFaultOf } from "../plugin-host/faults/index.js";
 import type { CommandContext, FaultHandlers, ProcessEvents } from "./command-context.js";
 import { EXIT_CODES } from "./exit-code.js";
 import { errorText } from "./render/error.js";

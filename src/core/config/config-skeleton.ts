@@ -1,5 +1,4 @@
 import type { OptionTable } from "mediafs/plugin-api";
-import { Document } from "yaml";
 
 /** What `config init` asks for. */
 export interface SkeletonAnswers {
@@ -17,8 +16,12 @@ const HEAD = [
   ` \${NAME} is replaced by an environment variable; a secret may lie in a file: apiKeyFile: path`,
 ].join("\n");
 
-/** The text of a first configuration file (YAML), each option with its help as a comment. May hold secrets. Pure. */
-export function writeConfigSkeleton({ mountPoint, server }: SkeletonAnswers, table: OptionTable): string {
+/** The text of a first configuration file (YAML), each option with its help as a comment. May hold secrets. */
+export async function writeConfigSkeleton(
+  { mountPoint, server }: SkeletonAnswers,
+  table: OptionTable,
+): Promise<string> {
+  const { Document } = await import("yaml");
   const { alias, type, options } = server;
   const document = new Document({ mount: { point: mountPoint }, servers: [{ alias, type, ...given(options) }] });
   document.commentBefore = HEAD;

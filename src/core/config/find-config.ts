@@ -1,6 +1,5 @@
 import { access, constants, lstat } from "node:fs/promises";
 import { dirname, isAbsolute, join, resolve } from "node:path";
-import { cosmiconfig } from "cosmiconfig";
 import { codeOf, MediaFsError, systemCodeOf } from "../base/index.js";
 import { CONFIG_LOADERS } from "./parse-file.js";
 
@@ -88,6 +87,7 @@ async function firstIn(folder: string, places: readonly string[]): Promise<Found
 async function read(file: string): Promise<unknown> {
   try {
     await access(file, constants.R_OK);
+    const { cosmiconfig } = await import("cosmiconfig");
     const explorer = cosmiconfig("mediafs", { cache: false, loaders: CONFIG_LOADERS, searchStrategy: "none" });
     const result = await explorer.load(file);
     return result === null || result.isEmpty === true ? undefined : (result.config as unknown);

@@ -16,7 +16,6 @@ export { type SkeletonAnswers, writeConfigSkeleton } from "./config-skeleton.js"
 export { ConfigWatcher } from "./config-watcher.js";
 export type { CoreOption } from "./core-option.js";
 export { type DescribedOption, describeConfig } from "./describe-config.js";
-export { type ConfigEdit, type ConfigPath, editedConfig, isEditable } from "./edit-config.js";
 export { type ConfigSearch, PROJECT_PLACES, USER_PLACES, userDirectory } from "./find-config.js";
 export { LiveConfig } from "./live-config.js";
 export {
@@ -32,4 +31,3 @@ export { optionDocs, pluginOptionDocs } from "./option-docs.js";
 export { type OptionFlag, optionFlags, RESERVED_SERVER_KEYS } from "./option-values.js";
 export { CORE_OPTIONS } from "./options.js";
 export { type CheckedPluginOptions, checkPluginOptions, serverPath } from "./plugin-options.js";
-export { replaceConfigFile } from "./replace-config-file.js";

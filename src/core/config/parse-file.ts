@@ -1,8 +1,8 @@
 import { stat } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
-import { defaultLoaders, type Loader } from "cosmiconfig";
-import { LineCounter, parseDocument, type YAMLError } from "yaml";
+import type { Loader } from "cosmiconfig";
+import type { YAMLError } from "yaml";
 import { MediaFsError } from "../base/index.js";
 
 /**
@@ -36,7 +36,8 @@ const YAML_MISTAKES: Readonly<Record<string, string>> = {
   UNEXPECTED_TOKEN: "something unexpected; a value with { } [ ] or , in it must be in quotes",
 };
 
-function parseYaml(path: string, content: string): unknown {
+async function parseYaml(path: string, content: string): Promise<unknown> {
+  const { LineCounter, parseDocument } = await import("yaml");
   const lineCounter = new LineCounter();
   const document = parseDocument(content, { prettyErrors: false, merge: true, lineCounter, logLevel: "silent" });
   const [mistake] = [...document.errors, ...document.warnings];
@@ -52,11 +53,12 @@ function yamlMistake({ code }: YAMLError): string {
   return YAML_MISTAKES[code] ?? `not valid YAML (${code.toLowerCase().replaceAll("_", " ")})`;
 }
 
-function parseJson(path: string, content: string): unknown {
+async function parseJson(path: string, content: string): Promise<unknown> {
   try {
     return JSON.parse(content.replace(/^\uFEFF/, "")) as unknown;
   } catch {
     // YAML takes all of JSON and tells the place, which JSON.parse does only sometimes, and with a quotation.
+    const { LineCounter, parseDocument } = await import("yaml");
     const lineCounter = new LineCounter();
     const [mistake] = parseDocument(content, { prettyErrors: false, lineCounter, logLevel: "silent" }).errors;
     throw unreadable(path, "not valid JSON", mistake && lineCounter.linePos(mistake.pos[0]));
@@ -74,7 +76,10 @@ async function loadModule(path: string): Promise<unknown> {
 async function loadTypeScript(path: string, content: string): Promise<unknown> {
   try {
     if (runsTypeScript()) return moduleDefault(await importAsItIs(path));
-    if (hasCompiler()) return (await defaultLoaders[".ts"](path, content)) as unknown;
+    if (hasCompiler()) {
+      const { defaultLoaders } = await import("cosmiconfig");
+      return (await defaultLoaders[".ts"](path, content)) as unknown;
+    }
   } catch (error) {
     throw moduleFailure(path, error);
   }

@@ -10,7 +10,6 @@ export {
 } from "./mount-driver.js";
 export { inspectMountPoint, type MountPointState } from "./mount-point.js";
 export { findMount, type MountedAt, OWN_FS_TYPE, readMountTable } from "./mount-table.js";
-export { PathWalker } from "./path-walker.js";
 export { realMountPoint } from "./real-mount-point.js";
 export { selectDriver } from "./select-driver.js";
 export { unmountPath } from "./unmount.js";

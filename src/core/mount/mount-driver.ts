@@ -11,7 +11,11 @@ export interface MountCapabilities {
 
 /** Whether a driver can work here. */
 export type Probe =
-  | { readonly usable: true }
+  | {
+      readonly usable: true;
+      /** What it must do without here, for who asks. */
+      readonly remark?: string;
+    }
   | {
       readonly usable: false;
       readonly code: "MOUNT_NO_FUSE" | "MOUNT_PERMISSION" | "MOUNT_NO_DRIVER";

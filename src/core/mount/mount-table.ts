@@ -8,6 +8,8 @@ export interface MountedAt {
   readonly mountPoint: string;
   /** Such as `ext4` or `fuse.mediafs`. */
   readonly fsType: string;
+  /** Major and minor number, such as `0:52`. */
+  readonly device: string;
 }
 
 /** The mounts of this process's namespace, in the order they were made. Empty where the system has no such table. */
@@ -25,15 +27,15 @@ export async function findMount(mountPoint: string): Promise<MountedAt | undefin
   return (await readMountTable()).findLast((mount) => mount.mountPoint === mountPoint);
 }
 
-/** Lines of mountinfo (proc_pid_mountinfo(5)): field 5 is the mount point, the type follows the ` - ` separator. */
+/** Lines of mountinfo (proc_pid_mountinfo(5)): field 3 is the device, 5 the mount point, the type follows the ` - ` separator. */
 function parseMountInfo(text: string): readonly MountedAt[] {
   const mounts: MountedAt[] = [];
   for (const line of text.split("\n")) {
     const [head, tail] = line.split(" - ", 2);
-    const mountPoint = head?.split(" ")[4];
+    const [, , device, , mountPoint] = head?.split(" ") ?? [];
     const fsType = tail?.split(" ")[0];
-    if (mountPoint !== undefined && fsType !== undefined)
-      mounts.push({ mountPoint: unescapeOctal(mountPoint), fsType });
+    if (device !== undefined && mountPoint !== undefined && fsType !== undefined)
+      mounts.push({ mountPoint: unescapeOctal(mountPoint), fsType, device });
   }
   return mounts;
 }

@@ -1,5 +1,6 @@
 import type { MediaFsPlugin, OptionDeclaration } from "mediafs/plugin-api";
-import { satisfies, validRange } from "semver";
+import satisfies from "semver/functions/satisfies.js";
+import validRange from "semver/ranges/valid.js";
 import { z } from "zod";
 import type { ErrorCode } from "../base/index.js";
 import { checkValue, RESERVED_SERVER_KEYS } from "../config/index.js";

@@ -5,8 +5,8 @@ import type { MediaFsPlugin, OptionTable } from "mediafs/plugin-api";
 import { hasCode, withDeadline } from "../base/index.js";
 import { checkPlugin } from "./check-plugin.js";
 import { discoverPlugins, type PluginCandidate } from "./discover.js";
+import { rememberPlugin } from "./faults/plugin-fault.js";
 import { type OwnPackage, ownPackage, packageAt } from "./package-facts.js";
-import { rememberPlugin } from "./plugin-fault.js";
 import type { PluginReport } from "./plugin-report.js";
 
 /** Where to load plugins from. */

@@ -2,8 +2,8 @@ import type { Connector, MediaFsPlugin, PluginOptions } from "mediafs/plugin-api
 import { type Logger, MediaFsError, newLifetime, raceAbort, type Secrets, withDeadline } from "../base/index.js";
 import { checkPluginOptions, type Mistake, mistakeLine, type ServerConfig } from "../config/index.js";
 import { answerableConnector, pluginError } from "./answerable-connector.js";
+import { httpFor } from "./faults/plugin-fault.js";
 import { pluginContext } from "./plugin-context.js";
-import { httpFor } from "./plugin-fault.js";
 import { UndiciPluginHttp } from "./plugin-http.js";
 import { FilePluginStore } from "./plugin-store.js";
 import type { OpenedConnector } from "./server-connection.js";

@@ -18,9 +18,9 @@ import {
 } from "../base/index.js";
 import { checkValue } from "../config/index.js";
 import { pluginError } from "./answerable-connector.js";
+import { httpFor } from "./faults/plugin-fault.js";
 import { ownPackage } from "./package-facts.js";
 import { pluginContext } from "./plugin-context.js";
-import { httpFor } from "./plugin-fault.js";
 import { UndiciPluginHttp } from "./plugin-http.js";
 import { FilePluginStore } from "./plugin-store.js";
 

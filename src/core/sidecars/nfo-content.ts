@@ -11,7 +11,7 @@ import {
 import { type Catalog, type DirectoryRef, isDirectory, sourceVersion } from "../catalog/index.js";
 import type { Config } from "../config/index.js";
 import type { Store } from "../store/index.js";
-import { NFO_RENDERER_VERSION, renderNfo } from "./nfo/index.js";
+import { NFO_RENDERER_VERSION } from "./nfo/index.js";
 import { packedNfoSize, packNfo, unpackNfo } from "./packed-nfo.js";
 import type { NfoSidecar } from "./sidecar.js";
 import { storeKey, storePrefix } from "./store-key.js";
@@ -106,6 +106,8 @@ export class NfoContent {
     const detailed = await this.#details(sidecar, signal);
     const item = detailed ?? sidecar.item;
     const source = item.sources?.find(({ id }) => id === sidecar.source?.id) ?? sidecar.source;
+    // Loaded with the first NFO: the XML writer is large, and a mount starts sooner without it.
+    const { renderNfo } = await import("./nfo/render-nfo.js");
     const packed = packNfo(renderNfo({ item, source, children }));
     // What was made of the listing alone costs nothing to make again, and would hide details that come later.
     if (detailed !== undefined && generation === this.#generation) this.#parts.store.set("nfo", key, packed);

@@ -42,7 +42,12 @@ export interface FilesystemStats {
 
 /** Names or contents that a driver should drop from the kernel's caches. */
 export type FilesystemChange =
-  | { readonly kind: "entries"; readonly parent: NodeId }
+  | {
+      readonly kind: "entries";
+      readonly parent: NodeId;
+      /** Those below it that somebody holds: what is known of them may have changed, too. */
+      readonly names: readonly string[];
+    }
   | { readonly kind: "content"; readonly node: NodeId };
 
 /**

@@ -1,10 +1,11 @@
 import { inject, injectable } from "tsyringe";
 import { Clock, hasCode, MediaFsError } from "../base/index.js";
 import { FileCache, type ReadLease } from "../cache/index.js";
-import { Catalog, ConnectorSource, type DirectoryRef, directoryKey, type FileRef } from "../catalog/index.js";
+import { Catalog, ConnectorSource, type FileRef } from "../catalog/index.js";
 import { SidecarContent, SidecarInjector, type SidecarRef, type TreeEntry } from "../sidecars/index.js";
 import { Store } from "../store/index.js";
 import { changedTotalBytes } from "../transport/index.js";
+import { entryChanges, showsOneOf } from "./entry-changes.js";
 import { FailedReads } from "./failed-reads.js";
 import type {
   Attributes,
@@ -55,7 +56,7 @@ export class MediaFilesystem implements Filesystem {
     this.#sidecars = { content, cache };
     this.#sources = new MediaSources(connectors);
     this.#tree = new MediaTree({ catalog, connectors, injector, content, store, clock });
-    this.#unsubscribe = catalog.onChange((change) => this.#announce(change.directories));
+    this.#unsubscribe = catalog.onChange(({ directories }) => this.#tellEntries(showsOneOf(directories)));
   }
 
   async lookup(parentId: NodeId, name: string, signal: AbortSignal): Promise<NodeEntry> {
@@ -103,7 +104,7 @@ export class MediaFilesystem implements Filesystem {
     if (directoryOf(target) !== undefined) throw new MediaFsError("IS_A_DIRECTORY", `${path} is a directory`);
     const handle =
       target.kind === "source"
-        ? await this.#openMedia(id, path, { file: target, signal })
+        ? await this.#openMedia(node, target, signal)
         : ({
             kind: "sidecar",
             node: id,
@@ -175,11 +176,14 @@ export class MediaFilesystem implements Filesystem {
     if (names.length === 0) {
       this.catalog.refresh();
       this.content.refresh();
+      this.#tellEntries(({ target }) => target.kind === "root" || directoryOf(target) !== undefined);
       return;
     }
     const directory = await this.#tree.directoryAt(names, signal);
     this.catalog.refresh(directory);
     this.content.refresh(directory.serverKey);
+    // Sidecars are refreshed all over the server.
+    this.#tellEntries(({ target }) => directoryOf(target)?.serverKey === directory.serverKey);
   }
 
   /**
@@ -191,9 +195,7 @@ export class MediaFilesystem implements Filesystem {
     for (const serverKey of change.refreshed) this.catalog.refresh({ kind: "server", serverKey });
     if (change.layout) this.catalog.rearrange();
     if (change.sidecars) this.#tree.forgetViews();
-    for (const { id, target } of this.#nodes.all()) {
-      if (showsOtherEntries(target, change)) this.#tell({ kind: "entries", parent: id });
-    }
+    this.#tellEntries(({ target }) => showsOtherEntries(target, change));
   }
 
   /** Ends every handle. */
@@ -202,23 +204,21 @@ export class MediaFilesystem implements Filesystem {
     for (const [id] of [...this.#handles.entries()]) this.release(id);
   }
 
-  async #openMedia(
-    node: NodeId,
-    path: string,
-    { file, signal }: { readonly file: FileRef; readonly signal: AbortSignal },
-  ): Promise<MediaHandle> {
+  async #openMedia(node: Node, file: FileRef, signal: AbortSignal): Promise<MediaHandle> {
+    const path = this.#nodes.pathOf(node);
     const cached = this.#sources.cachedFile(file, await this.catalog.sizeOf(file, signal));
     const { key: fileKey, sizeBytes } = cached;
+    const [reader, failedReads] = [this.cache.open(cached), new FailedReads(this.clock)];
     return {
       kind: "media",
-      node,
+      node: node.id,
       path,
       file,
       fileKey,
       sizeBytes,
       openedAtMs: this.clock.now(),
-      reader: this.cache.open(cached),
-      failedReads: new FailedReads(this.clock),
+      reader,
+      failedReads,
     };
   }
 
@@ -226,6 +226,7 @@ export class MediaFilesystem implements Filesystem {
     this.cache.purge(handle.fileKey);
     const total = changedTotalBytes(error);
     if (total !== undefined && total !== handle.sizeBytes) this.catalog.learnSize(handle.file, total);
+    this.#tell({ kind: "content", node: handle.node });
   }
 
   /** The entry of a held node as it is now: its item may have a new version since the lookup. */
@@ -235,13 +236,8 @@ export class MediaFilesystem implements Filesystem {
     return entry;
   }
 
-  #announce(directories: readonly DirectoryRef[]): void {
-    const changed = new Set(directories.map(directoryKey));
-    for (const node of this.#nodes.all()) {
-      const directory = directoryOf(node.target);
-      if (directory === undefined || !changed.has(directoryKey(directory))) continue;
-      this.#tell({ kind: "entries", parent: node.id });
-    }
+  #tellEntries(concerns: (directory: Node) => boolean): void {
+    for (const change of entryChanges(() => this.#nodes.all(), concerns)) this.#tell(change);
   }
 
   #tell(change: FilesystemChange): void {

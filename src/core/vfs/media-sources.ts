@@ -1,6 +1,6 @@
 import { LRUCache } from "lru-cache";
 import type { CachedFile } from "../cache/index.js";
-import { type ConnectorSource, type FileRef, ServerSource, sourceVersion } from "../catalog/index.js";
+import { bitrateOf, type ConnectorSource, type FileRef, ServerSource, sourceVersion } from "../catalog/index.js";
 
 // Some 600 bytes each. One that left is made anew, at the price of asking for its address again.
 const SOURCES_KEPT = 16_384;
@@ -24,7 +24,7 @@ export class MediaSources {
       source = new ServerSource(this.#connectors, file, sizeBytes);
       this.#sources.set(sourceKey, source);
     }
-    return { key, sizeBytes, bitsPerSecond: file.source.bitsPerSecond, source };
+    return { key, sizeBytes, bitsPerSecond: bitrateOf(file.source, sizeBytes), source };
   }
 
   #keyOf({ serverKey, item, source }: FileRef, sizeBytes: number): string {

@@ -5,96 +5,24 @@ import {
   afterRefusal,
   CREDIT_BYTES,
   openPlan,
-  type PlanLimits,
-  type ReadPlan,
   wantsAfterClose,
   wantsOf,
   withIndex,
 } from "../../../src/core/cache/read-plan.js";
-import { seededRandom } from "../../fakes/seeded-random.js";
+import { Follower, KIB, LIMITS, MIB, type Read, reordered, sequence } from "./plan-follower.js";
 
-const KIB = 1024;
-const MIB = 1024 * KIB;
-const LIMITS: PlanLimits = { windowBytes: 8 * MIB, windows: 4 };
-
-interface Read {
-  readonly offset: number;
-  readonly byteLength: number;
-}
-
-/** Follows a plan as a cache with unlimited memory would, and counts. */
-class Follower {
-  readonly sizeBytes: number;
-  readonly limits: PlanLimits;
-  plan: ReadPlan;
-  /** Ever wanted or read, in blocks of 4 KiB. */
-  readonly fetched = new Set<number>();
-  readonly read = new Set<number>();
-
-  constructor(sizeBytes: number, limits = LIMITS) {
-    this.sizeBytes = sizeBytes;
-    this.limits = limits;
-    // As of a file whose head does not tell where its index is.
-    this.plan = withIndex(openPlan(sizeBytes), undefined);
-    this.#fetch();
-  }
-
-  take({ offset, byteLength }: Read, starved?: boolean): void {
-    const end = Math.min(this.sizeBytes, offset + byteLength);
-    if (offset >= end) return;
-    const missing = blocks(offset, end).some((block) => !this.fetched.has(block));
-    this.plan = afterRead(this.plan, { start: offset, end, starved: starved ?? missing }, this.limits);
-    for (const block of blocks(offset, end)) {
-      this.read.add(block);
-      this.fetched.add(block);
-    }
-    this.#fetch();
-  }
-
-  wants(position: number): boolean {
-    return wantsOf(this.plan).some(({ start, end }) => start <= position && position < end);
-  }
-
-  get wastedBytes(): number {
-    return (this.fetched.size - this.read.size) * 4 * KIB;
-  }
-
-  #fetch(): void {
-    for (const { start, end } of wantsOf(this.plan)) for (const block of blocks(start, end)) this.fetched.add(block);
-  }
-}
-
-function blocks(start: number, end: number): number[] {
-  const first = Math.floor(start / (4 * KIB));
-  return Array.from({ length: Math.ceil(end / (4 * KIB)) - first }, (_, index) => first + index);
-}
-
-function sequence(start: number, end: number, byteLength = 128 * KIB): Read[] {
-  return Array.from({ length: Math.ceil((end - start) / byteLength) }, (_, index) => ({
-    offset: start + index * byteLength,
-    byteLength,
-  }));
-}
-
-/** Swaps neighbours as asynchronous read-ahead of a kernel does: up to four reads out of order. */
-function reordered(reads: readonly Read[], seed: number): Read[] {
-  const random = seededRandom(seed);
-  return reads
-    .map((read, index) => ({ read, rank: index + random() * 4 }))
-    .sort((a, b) => a.rank - b.rank)
-    .map(({ read }) => read);
-}
+const film = (sizeBytes: number) => ({ sizeBytes, bitsPerSecond: undefined });
 
 describe("at open", () => {
   test("the head is wanted, and the end where the head does not tell of an index: 2 MiB at most", () => {
-    expect(wantsOf(openPlan(1_000 * MIB))).toMatchObject([{ start: 0, end: MIB + 128 * KIB }, { start: 0 }]);
-    const wants = wantsOf(withIndex(openPlan(1_000 * MIB), undefined));
+    expect(wantsOf(openPlan(film(1_000 * MIB)))).toMatchObject([{ start: 0, end: MIB + 128 * KIB }, { start: 0 }]);
+    const wants = wantsOf(withIndex(openPlan(film(1_000 * MIB)), undefined));
     expect(wants.at(-1)).toMatchObject({ start: 1_000 * MIB - 512 * KIB, end: 1_000 * MIB });
-    expect(new Follower(1_000 * MIB).fetched.size * 4 * KIB).toBeLessThanOrEqual(CREDIT_BYTES);
+    expect(new Follower(film(1_000 * MIB)).fetched.totalBytes).toBeLessThanOrEqual(CREDIT_BYTES);
   });
 
   test("an index is wanted where it lies, 2 MiB of it at most, and costs no credit", () => {
-    const before = openPlan(1_000 * MIB);
+    const before = openPlan(film(1_000 * MIB));
     const small = withIndex(before, { start: 700 * MIB, end: 701 * MIB });
     expect(wantsOf(small).at(-1)).toEqual({ start: 700 * MIB, end: 701 * MIB, lane: "speculation" });
     const large = withIndex(before, { start: 700 * MIB, end: 720 * MIB });
@@ -103,14 +31,14 @@ describe("at open", () => {
   });
 
   test("a small file is wanted as a whole, an empty one not at all", () => {
-    expect(wantsOf(withIndex(openPlan(300_000), undefined))[0]).toMatchObject({ start: 0, end: 300_000 });
-    expect(wantsOf(openPlan(0))).toEqual([]);
+    expect(wantsOf(withIndex(openPlan(film(300_000)), undefined))[0]).toMatchObject({ start: 0, end: 300_000 });
+    expect(wantsOf(openPlan(film(0)))).toEqual([]);
   });
 });
 
 describe("sequential reading", () => {
   test.each([1, 2, 3, 4])("in the order of a kernel always has its next bytes wanted (seed %i)", (seed) => {
-    const follower = new Follower(200 * MIB);
+    const follower = new Follower(film(200 * MIB));
     let highest = 0;
     for (const read of reordered(sequence(0, 150 * MIB), seed)) {
       follower.take(read);
@@ -121,45 +49,45 @@ describe("sequential reading", () => {
   });
 
   test("fully grown, it wants the window four further at three quarters of one", () => {
-    const follower = new Follower(400 * MIB);
-    for (const read of sequence(0, 128 * MIB)) follower.take(read, true);
+    const follower = new Follower(film(400 * MIB));
+    for (const read of sequence(0, 128 * MIB)) follower.take(read, { starved: true });
     const plannedEnd = () => follower.plan.cursors[0]?.plannedEnd;
     expect(follower.plan.cursors[0]?.aheadBytes).toBe(32 * MIB);
-    for (const read of sequence(128 * MIB, 133.5 * MIB)) follower.take(read, false);
+    for (const read of sequence(128 * MIB, 133.5 * MIB)) follower.take(read, { starved: false });
     expect(plannedEnd()).toBe(160 * MIB);
-    for (const read of sequence(133.5 * MIB, 134 * MIB)) follower.take(read, false);
+    for (const read of sequence(133.5 * MIB, 134 * MIB)) follower.take(read, { starved: false });
     expect(plannedEnd()).toBe(168 * MIB);
   });
 
   test("that is never starved stays at 2 MiB ahead", () => {
-    const follower = new Follower(400 * MIB);
-    for (const read of sequence(0, 100 * MIB)) follower.take(read, false);
+    const follower = new Follower(film(400 * MIB));
+    for (const read of sequence(0, 100 * MIB)) follower.take(read, { starved: false });
     expect(follower.wastedBytes).toBeLessThanOrEqual(4 * MIB);
   });
 
   test("goes half as far after memory was refused, and never below 1 MiB", () => {
-    const follower = new Follower(400 * MIB);
-    for (const read of sequence(0, 100 * MIB)) follower.take(read, true);
+    const follower = new Follower(film(400 * MIB));
+    for (const read of sequence(0, 100 * MIB)) follower.take(read, { starved: true });
     const before = follower.plan.cursors[0]?.aheadBytes ?? 0;
     let plan = afterRefusal(follower.plan, 110 * MIB);
     expect(plan.cursors[0]).toMatchObject({ aheadBytes: before / 2, plannedEnd: 110 * MIB });
     for (const { offset, byteLength } of sequence(100 * MIB, 102 * MIB)) {
-      plan = afterRead(plan, { start: offset, end: offset + byteLength, starved: false }, LIMITS);
+      plan = afterRead(plan, { start: offset, end: offset + byteLength, starved: false, atMs: 0 }, LIMITS);
       plan = afterRefusal(plan, offset + byteLength);
     }
     expect(plan.cursors[0]).toMatchObject({ aheadBytes: MIB, plannedEnd: 102 * MIB });
   });
 
   test("never wants anything beyond the end", () => {
-    const follower = new Follower(10 * MIB + 5);
+    const follower = new Follower(film(10 * MIB + 5));
     for (const read of sequence(0, 10 * MIB + 5)) {
-      follower.take(read, true);
+      follower.take(read, { starved: true });
       for (const { end } of wantsOf(follower.plan)) expect(end).toBeLessThanOrEqual(10 * MIB + 5);
     }
   });
 
   test("at two places in turn keeps both going", () => {
-    const follower = new Follower(400 * MIB);
+    const follower = new Follower(film(400 * MIB));
     for (let step = 0; step < 200; step += 1) {
       follower.take({ offset: step * 128 * KIB, byteLength: 128 * KIB });
       follower.take({ offset: 200 * MIB + step * 128 * KIB, byteLength: 128 * KIB });
@@ -172,8 +100,8 @@ describe("sequential reading", () => {
 
 describe("a seek", () => {
   test("leaves nothing wanted of the place before", () => {
-    const follower = new Follower(400 * MIB);
-    for (const read of sequence(0, 100 * MIB)) follower.take(read, true);
+    const follower = new Follower(film(400 * MIB));
+    for (const read of sequence(0, 100 * MIB)) follower.take(read, { starved: true });
     expect(follower.wants(110 * MIB)).toBe(true);
     follower.take({ offset: 300 * MIB, byteLength: 128 * KIB });
     expect(follower.wants(110 * MIB)).toBe(false);
@@ -181,8 +109,8 @@ describe("a seek", () => {
   });
 
   test("and a straggler of the place before do not count as alternation", () => {
-    const follower = new Follower(400 * MIB);
-    for (const read of sequence(0, 100 * MIB)) follower.take(read, true);
+    const follower = new Follower(film(400 * MIB));
+    for (const read of sequence(0, 100 * MIB)) follower.take(read, { starved: true });
     follower.take({ offset: 300 * MIB, byteLength: 128 * KIB });
     follower.take({ offset: 100 * MIB, byteLength: 128 * KIB });
     follower.take({ offset: 300 * MIB + 128 * KIB, byteLength: 128 * KIB });
@@ -202,7 +130,7 @@ describe("probes", () => {
       [...sequence(0, 32 * KIB), ...sequence(598 * MIB, 600 * MIB), ...sequence(0, 384 * KIB)],
     ];
     for (const reads of patterns) {
-      const follower = new Follower(600 * MIB);
+      const follower = new Follower(film(600 * MIB));
       for (const read of reads) follower.take(read);
       const allowed = follower.plan.proven ? 4 * MIB : CREDIT_BYTES;
       expect(follower.wastedBytes).toBeLessThanOrEqual(allowed);
@@ -210,7 +138,7 @@ describe("probes", () => {
   });
 
   test("close with what they wanted still wanted, playback with nothing", () => {
-    const follower = new Follower(600 * MIB);
+    const follower = new Follower(film(600 * MIB));
     follower.take({ offset: 0, byteLength: 16 * KIB });
     expect(wantsAfterClose(follower.plan)).toEqual(wantsOf(follower.plan));
     for (const read of sequence(0, 10 * MIB)) follower.take(read);
@@ -218,7 +146,7 @@ describe("probes", () => {
   });
 
   test("bisecting for a time waste 2 MiB at most", () => {
-    const follower = new Follower(600 * MIB);
+    const follower = new Follower(film(600 * MIB));
     for (let step = 600 * MIB, at = 0; step > MIB; step /= 2) {
       at += at + step / 2 < 400 * MIB ? step / 2 : -step / 4;
       follower.take({ offset: Math.max(0, Math.floor(at)), byteLength: 32 * KIB });
@@ -230,7 +158,7 @@ describe("probes", () => {
     const read = fc.record({ offset: fc.nat(599 * MIB), byteLength: fc.integer({ min: 1, max: 128 * KIB }) });
     fc.assert(
       fc.property(fc.array(read, { maxLength: 60 }), (reads) => {
-        const follower = new Follower(600 * MIB);
+        const follower = new Follower(film(600 * MIB));
         for (const each of reads) {
           follower.take(each);
           if (follower.plan.proven) return;
@@ -263,11 +191,11 @@ test("whatever is read, wants lie within the file, begin with the read, and ahea
       limits,
       fc.array(arbitraryRead, { maxLength: 40 }),
       (sizeBytes, someLimits, reads) => {
-        let plan = openPlan(sizeBytes);
+        let plan = openPlan(film(sizeBytes));
         for (const { offset, byteLength, starved, refused } of reads) {
           const end = Math.min(sizeBytes, offset + byteLength);
           if (offset >= end) continue;
-          plan = afterRead(plan, { start: offset, end, starved }, someLimits);
+          plan = afterRead(plan, { start: offset, end, starved, atMs: 0 }, someLimits);
           const [cursor] = plan.cursors;
           if (cursor?.position === end) expect(wantsOf(plan)[0]?.start).toBe(offset);
           expect(cursor?.plannedEnd).toBeGreaterThanOrEqual(end);

@@ -11,7 +11,12 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { type ConfigEdit, editedConfig, isEditable, replaceConfigFile } from "../../../src/core/config/index.js";
+import {
+  type ConfigEdit,
+  editedConfig,
+  isEditable,
+  replaceConfigFile,
+} from "../../../src/core/config/editing/index.js";
 
 const YAML = `# My media
 mount:

@@ -50,7 +50,7 @@ describe("describeConfig", () => {
 describe("writeConfigSkeleton", () => {
   test("gives a file that loads as the answers say, whatever they contain", async () => {
     const options = { url: "https://h/base", apiKey: "a: #b'\"*&!{", username: "cyril", port: 80, quality: undefined };
-    const text = writeConfigSkeleton(
+    const text = await writeConfigSkeleton(
       { mountPoint: "/mnt/media", server: { alias: "Home", type: "example", options } },
       TABLE,
     );

@@ -4,8 +4,8 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { MediaFsError } from "../../../src/core/base/index.js";
+import { faultAmong, httpFor, type PluginPlace } from "../../../src/core/plugin-host/faults/plugin-fault.js";
 import { loadPlugins, pluginFaultOf } from "../../../src/core/plugin-host/index.js";
-import { faultAmong, httpFor, type PluginPlace } from "../../../src/core/plugin-host/plugin-fault.js";
 import { freshFolder, pluginSource, writeFiles } from "./plugin-folder.js";
 
 const CORE = fileURLToPath(new URL("../../../src/core", import.meta.url));

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import type { ItemDetails, ItemType, MediaItem, MediaSource, Person } from "mediafs/plugin-api";
 import { expect, test } from "vitest";
-import { renderNfo } from "../../../src/core/sidecars/nfo/index.js";
+import { renderNfo } from "../../../src/core/sidecars/nfo/render-nfo.js";
 import { everyElement, parseNfo, parseRoot, texts } from "./parsed-xml.js";
 
 // Fixed, so that a failure is the same on every machine.

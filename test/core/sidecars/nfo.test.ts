@@ -1,6 +1,6 @@
 import type { MediaItem, MediaSource } from "mediafs/plugin-api";
 import { expect, test } from "vitest";
-import { renderNfo } from "../../../src/core/sidecars/nfo/index.js";
+import { renderNfo } from "../../../src/core/sidecars/nfo/render-nfo.js";
 import { at, parseNfo, parseRoot, texts } from "./parsed-xml.js";
 
 const source: MediaSource = {

@@ -1,6 +1,6 @@
 import "reflect-metadata";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { PathWalker } from "../../../src/core/mount/index.js";
+import { PathWalker } from "../../../src/core/mount/path-walker.js";
 import { type Filesystem, ROOT_NODE } from "../../../src/core/vfs/index.js";
 import { type FilesystemUnderTest, NEVER, NodeHolder } from "../../../src/testing/filesystem-subject.js";
 import { composedFilesystem } from "./composed-filesystem.js";

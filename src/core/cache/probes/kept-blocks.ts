@@ -1,4 +1,5 @@
 import { type FileHandle, open } from "node:fs/promises";
+import type { ByteRange } from "../byte-range.js";
 import { blockBytes, decodeHeader, digestOf, HEADER_BYTES, type ProbeHeader } from "./probe-file.js";
 import { type KeptProbe, PROBE_BLOCK_BYTES } from "./probe-store.js";
 
@@ -13,6 +14,7 @@ export class KeptBlocks implements KeptProbe {
   readonly #path: string;
   readonly #header: ProbeHeader;
   readonly #events: KeptBlocksEvents;
+  readonly runs: readonly ByteRange[];
   /** Places in the probe's file, by block. */
   readonly #places = new Map<number, { readonly at: number; readonly digest: string }>();
 
@@ -20,6 +22,7 @@ export class KeptBlocks implements KeptProbe {
     this.#path = path;
     this.#header = header;
     this.#events = events;
+    this.runs = runsOf(header);
     let at = HEADER_BYTES;
     for (const { index, digest } of header.blocks) {
       this.#places.set(index, { at, digest });
@@ -55,15 +58,12 @@ export class KeptBlocks implements KeptProbe {
   }
 
   runEnd(position: number): number {
-    let end = position;
-    while (end < this.#header.sizeBytes && this.#places.has(blockOf(end))) end = this.#endOf(blockOf(end));
-    return end;
+    return this.runs.find(({ start, end }) => start <= position && position < end)?.end ?? position;
   }
 
   next(position: number): number {
-    if (this.#places.has(blockOf(position))) return position;
-    const later = [...this.#places.keys()].filter((index) => index > blockOf(position));
-    return later.length === 0 ? Number.POSITIVE_INFINITY : Math.min(...later) * PROBE_BLOCK_BYTES;
+    const run = this.runs.find(({ end }) => position < end);
+    return run === undefined ? Number.POSITIVE_INFINITY : Math.max(position, run.start);
   }
 
   async read(start: number, into: Uint8Array): Promise<number> {
@@ -113,10 +113,19 @@ export class KeptBlocks implements KeptProbe {
     if (!isWhole) into.set(block.subarray(skipped, skipped + into.length));
     return Math.min(into.length, wholeBytes - skipped);
   }
+}
 
-  #endOf(index: number): number {
-    return index * PROBE_BLOCK_BYTES + blockBytes(index, this.#header.sizeBytes);
+/** The blocks of a header, which are in order, as few ranges. */
+function runsOf({ blocks, sizeBytes }: ProbeHeader): readonly ByteRange[] {
+  const runs: ByteRange[] = [];
+  for (const { index } of blocks) {
+    const start = index * PROBE_BLOCK_BYTES;
+    const end = start + blockBytes(index, sizeBytes);
+    const last = runs.at(-1);
+    if (last?.end === start) runs[runs.length - 1] = { start: last.start, end };
+    else runs.push({ start, end });
   }
+  return runs;
 }
 
 function blockOf(position: number): number {

@@ -1,4 +1,5 @@
 import { token } from "../../base/index.js";
+import type { ByteRange } from "../byte-range.js";
 
 /** Probes are kept in blocks of so many bytes, at multiples of it in the file; the last one of a file is shorter. */
 export const PROBE_BLOCK_BYTES = 16 * 1024;
@@ -21,6 +22,8 @@ export interface NewProbe extends ProbeId {
 /** What is kept of a file. */
 export interface KeptProbe {
   readonly validator: string | undefined;
+  /** What is kept, in order; no two touch. */
+  readonly runs: readonly ByteRange[];
   /** Where the run of kept bytes that contains `position` ends; `position` itself when it is not kept. */
   runEnd(position: number): number;
   /** The first kept offset from `position` on; Infinity if there is none. */

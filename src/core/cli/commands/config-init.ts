@@ -3,7 +3,6 @@ import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import type { Command } from "commander";
 import type { OptionTable } from "mediafs/plugin-api";
-import { parse } from "yaml";
 import { MediaFsError } from "../../base/index.js";
 import { resolveConfig, type SkeletonAnswers, userDirectory, writeConfigSkeleton } from "../../config/index.js";
 import type { CommandContext } from "../command-context.js";
@@ -76,7 +75,7 @@ async function initConfig(flags: InitFlags, rest: readonly string[], context: Co
   const search = await pluginSearchOf(context, undefined);
   const tables = tablesOf(await context.services.findPlugins(search, new AbortController().signal));
   const answers = await collect({ flags, rest, search, tables, asking }, context);
-  const text = writeConfigSkeleton(answers, tables.get(answers.server.type) ?? {});
+  const text = await writeConfigSkeleton(answers, tables.get(answers.server.type) ?? {});
   if (flags.test && !(await serverAnswers(text, file, context)) && !(await goOnAnyway(asking))) {
     context.exitCode = EXIT_CODES.failed;
     return;
@@ -160,6 +159,7 @@ function refuseMissing(missing: readonly string[]): void {
 /** Tests the configuration that is about to be written; says on stderr what came of it. */
 async function serverAnswers(text: string, file: string, { services, terminal }: CommandContext): Promise<boolean> {
   const { cwd, env, stderr } = terminal;
+  const { parse } = await import("yaml");
   const loaded = await resolveConfig(parse(text), { cwd, env, file });
   const style = styleOf(stderr, env);
   const servers = await services.checkServers(loaded, new AbortController().signal);

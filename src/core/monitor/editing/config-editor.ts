@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { hasCode, MediaFsError, toMediaFsError } from "../../base/index.js";
-import { type ConfigEdit, editedConfig, isEditable, type LoadedConfig, replaceConfigFile } from "../../config/index.js";
+import { type ConfigEdit, editedConfig, isEditable, replaceConfigFile } from "../../config/editing/index.js";
+import type { LoadedConfig } from "../../config/index.js";
 import type { Changes, ConfigurationAccess } from "../monitor-parts.js";
 
 /** One change of the configuration file. */

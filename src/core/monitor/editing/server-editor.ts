@@ -1,6 +1,7 @@
 import type { OptionTable } from "mediafs/plugin-api";
 import { MediaFsError, toMediaFsError } from "../../base/index.js";
-import type { ConfigEdit, LoadedConfig, ServerConfig } from "../../config/index.js";
+import type { ConfigEdit } from "../../config/editing/index.js";
+import type { LoadedConfig, ServerConfig } from "../../config/index.js";
 import { checkEntries, type PluginReport } from "../../plugin-host/index.js";
 import type { Failure, ServerEdit, ServerForm, ServerTrial, ServerTrialResult } from "../api.js";
 import type { Changes, MonitorParts } from "../monitor-parts.js";

@@ -1,5 +1,6 @@
 import { MediaFsError } from "../../base/index.js";
-import { CORE_OPTIONS, type ConfigEdit, type ConfigPath, type CoreOption } from "../../config/index.js";
+import type { ConfigEdit, ConfigPath } from "../../config/editing/index.js";
+import { CORE_OPTIONS, type CoreOption } from "../../config/index.js";
 import type { Setting, Settings } from "../api.js";
 import type { Changes, ConfigurationAccess } from "../monitor-parts.js";
 import type { ConfigEditor } from "./config-editor.js";

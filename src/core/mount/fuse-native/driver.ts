@@ -1,9 +1,8 @@
-import { constants } from "node:fs";
-import { access } from "node:fs/promises";
 import { injectable } from "tsyringe";
 import { MediaFsError, throwIfAborted } from "../../base/index.js";
 import type { Filesystem } from "../../vfs/index.js";
 import { FUSE_CONF, mayAllowOther } from "../allow-other.js";
+import { probeFuseDevice } from "../fuse-device.js";
 import type { MountDriver, MountSession, MountTarget, Probe } from "../mount-driver.js";
 import { prepareMountPoint } from "../mount-point.js";
 import { fuseCallbacks } from "./callbacks.js";
@@ -12,7 +11,6 @@ import { loadFuse } from "./load-fuse.js";
 import { OperationLife } from "./operation-life.js";
 import { FuseNativeSession } from "./session.js";
 
-const DEVICE = "/dev/fuse";
 const MOUNT_TIMEOUT_MS = 10_000;
 // The kernel has 12 reads ahead under way by default: a dozen programs that wait for a slow server would keep those of a
 // player back, whose bytes are there.
@@ -25,17 +23,8 @@ export class FuseNativeDriver implements MountDriver {
   readonly capabilities = { notifications: false, readdirAttributes: false };
 
   async probe(): Promise<Probe> {
-    const device = await refusal(access(DEVICE, constants.F_OK));
-    if (device !== undefined) {
-      const hint =
-        "Install FUSE (Debian: apt-get install fuse3) and load the kernel module (modprobe fuse); start a container with --device /dev/fuse.";
-      return { usable: false, code: "MOUNT_NO_FUSE", reason: `${DEVICE} does not exist`, hint };
-    }
-    const rights = await refusal(access(DEVICE, constants.R_OK | constants.W_OK));
-    if (rights !== undefined) {
-      const hint = `Give this user read and write access to ${DEVICE}.`;
-      return { usable: false, code: "MOUNT_PERMISSION", reason: `${DEVICE} may not be opened`, hint };
-    }
+    const device = await probeFuseDevice();
+    if (!device.usable) return device;
     const library = await refusal(loadFuse());
     if (library !== undefined) {
       const hint = "Reinstall mediafs on this machine; the README names the machines it supports.";

@@ -1,2 +1,2 @@
+export { hasNfo, NFO_RENDERER_VERSION } from "./items-with-nfo.js";
 export type { NfoSubject } from "./nfo-subject.js";
-export { hasNfo, NFO_RENDERER_VERSION, renderNfo } from "./render-nfo.js";

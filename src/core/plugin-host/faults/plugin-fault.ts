@@ -1,7 +1,7 @@
 import { dirname, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type { PluginHttp } from "mediafs/plugin-api";
-import { MediaFsError } from "../base/index.js";
+import { MediaFsError } from "../../base/index.js";
 
 /** An error of a plugin that nobody caught: thrown by a timer or a listener of its own, or a rejection left alone. */
 export interface PluginFault {
@@ -22,7 +22,7 @@ export interface PluginPlace {
   readonly builtin: boolean;
 }
 
-const CORE_FOLDER = dirname(dirname(fileURLToPath(import.meta.url)));
+const CORE_FOLDER = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const MODULES = `${sep}node_modules${sep}`;
 
 // By folder. A module stays in its process for good, and so does what it set going.

@@ -1,8 +1,8 @@
 import { destination as openDestination, type Logger as Pino, pino, stdTimeFunctions } from "pino";
 import { prettyFactory } from "pino-pretty";
-import type { LogFields, Logger, LogLevel } from "./log.js";
+import type { LogFields, Logger, LogLevel } from "../log.js";
+import type { Secrets } from "../secrets.js";
 import { describeError, maskDeep } from "./log-record.js";
-import type { Secrets } from "./secrets.js";
 
 /** Where log lines go. */
 export interface LogDestination {

@@ -1,5 +1,5 @@
-import type { ErrorCode } from "./error-code.js";
-import { codeOf } from "./errors.js";
+import type { ErrorCode } from "../error-code.js";
+import { codeOf } from "../errors.js";
 
 // Chains are short; a cycle of causes must end.
 const DEEPEST_CAUSE = 8;

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { chmod, readFile, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
-import { MediaFsError, systemCodeOf } from "../base/index.js";
+import { MediaFsError, systemCodeOf } from "../../base/index.js";
 
 /** A new text for a configuration file. */
 export interface Replacement {

@@ -1,6 +1,6 @@
 import { basename, extname } from "node:path";
 import { type Document, isCollection, isMap, parseDocument } from "yaml";
-import { MediaFsError } from "../base/index.js";
+import { MediaFsError } from "../../base/index.js";
 
 /** Where a value stands: keys of mappings and places in lists. */
 export type ConfigPath = readonly [string | number, ...(string | number)[]];

@@ -2,7 +2,8 @@ import { execFile } from "node:child_process";
 import { resolve } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
-import { createLogger, type LoggerOptions, MediaFsError, SecretRegistry } from "../../../src/core/base/index.js";
+import { MediaFsError, SecretRegistry } from "../../../../src/core/base/index.js";
+import { createLogger, type LoggerOptions } from "../../../../src/core/base/pino/index.js";
 
 function logging(options: Partial<LoggerOptions> = {}) {
   const lines: string[] = [];
@@ -94,8 +95,9 @@ describe("createLogger", () => {
   });
 
   test("nothing is lost when the process exits right after the line", async () => {
-    const module = resolve(import.meta.dirname, "../../../src/core/base/index.ts");
-    const program = `import { createLogger, SecretRegistry } from ${JSON.stringify(module)};
+    const base = resolve(import.meta.dirname, "../../../../src/core/base");
+    const program = `import { SecretRegistry } from ${JSON.stringify(`${base}/index.ts`)};
+      import { createLogger } from ${JSON.stringify(`${base}/pino/index.ts`)};
       const secrets = new SecretRegistry(); secrets.add("S3CRET");
       const logger = createLogger({ level: "info", format: process.argv.at(-1), secrets });
       for (let line = 0; line < 200; line += 1) logger.info("line " + line + " S3CRET");

@@ -1,0 +1,1 @@
+export { createLogger, type LogDestination, type LoggerOptions, type RootLogger } from "./pino-logger.js";

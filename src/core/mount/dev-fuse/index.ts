@@ -1,0 +1,1 @@
+export { DevFuseDriver } from "./driver.js";

@@ -1,0 +1,129 @@
+import { MediaFsError } from "../../base/index.js";
+import type { Filesystem } from "../../vfs/index.js";
+import type { MountEnd, MountSession, MountTarget } from "../mount-driver.js";
+import { unmountPath } from "../unmount.js";
+import { AbsentNames } from "./absent-names.js";
+import { Answers } from "./answers.js";
+import type { FuseDevice } from "./device.js";
+import { Dispatcher } from "./dispatcher.js";
+import { type Agreement, hasFlag } from "./init.js";
+import { KeptContent } from "./kept-content.js";
+import { KernelNotices } from "./kernel-notices.js";
+import { ListingExpiry } from "./listing-expiry.js";
+import { INIT_FLAGS } from "./opcodes.js";
+
+const INIT_TIMEOUT_MS = 10_000;
+
+/** A mount whose device is read and answered by this process. */
+export class DevFuseSession implements MountSession {
+  readonly mountPoint: string;
+  readonly closed: Promise<MountEnd>;
+  readonly #device: FuseDevice;
+  readonly #answers: Answers;
+  readonly #notices: KernelNotices;
+  readonly #expiry: ListingExpiry;
+  readonly #dispatcher: Dispatcher;
+  readonly #unsubscribe: () => void;
+  readonly #agreement: Promise<void>;
+  #agree: (agreement: Agreement | undefined) => void = () => undefined;
+  #settle: (end: MountEnd) => void = () => undefined;
+  #unmounting: Promise<void> | undefined;
+  #ended = false;
+
+  /** Answers from now on. The device is closed with the session. */
+  constructor(device: FuseDevice, filesystem: Filesystem, target: MountTarget) {
+    this.mountPoint = target.mountPoint;
+    this.#device = device;
+    this.closed = new Promise((resolve) => {
+      this.#settle = resolve;
+    });
+    this.#agreement = new Promise((resolve, reject) => {
+      this.#agree = (agreement) => {
+        if (agreement === undefined) reject(new MediaFsError("MOUNT_FAILED", "this kernel's FUSE is too old"));
+        else resolve(this.#noteAgreement(agreement));
+      };
+    });
+    const absent = new AbsentNames();
+    const kept = new KeptContent();
+    this.#answers = new Answers(device);
+    this.#notices = new KernelNotices({ device, answers: this.#answers, absent, kept });
+    this.#expiry = new ListingExpiry(target.entryTimeoutMs, (node) => this.#notices.dropSoon(node));
+    this.#dispatcher = new Dispatcher({
+      filesystem,
+      answers: this.#answers,
+      times: { entryMs: target.entryTimeoutMs, negativeMs: target.negativeTimeoutMs },
+      notices: this.#notices,
+      absent,
+      kept,
+      expiry: this.#expiry,
+      agreed: (agreement) => this.#agree(agreement),
+    });
+    this.#unsubscribe = filesystem.onChange((change) => this.#notices.changed(change));
+    device.listen({
+      request: (buffer, byteCount) => this.#dispatcher.request(buffer, byteCount),
+      ended: () => this.#endFromOutside(),
+    });
+  }
+
+  /** Requests so far, and answers to them. */
+  get counts(): Answers["counts"] {
+    return this.#answers.counts;
+  }
+
+  /** Settles once the kernel has accepted the mount. Rejects with MOUNT_FAILED. */
+  async ready(): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      const giveUp = () =>
+        reject(new MediaFsError("MOUNT_FAILED", `the kernel did not begin within ${INIT_TIMEOUT_MS / 1_000} s`));
+      timer = setTimeout(giveUp, INIT_TIMEOUT_MS);
+    });
+    try {
+      await Promise.race([this.#agreement, late]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  unmount(): Promise<void> {
+    // What is mounted there by now is somebody else's.
+    if (this.#ended) return Promise.resolve();
+    this.#unmounting ??= this.#unmount();
+    return this.#unmounting;
+  }
+
+  async #unmount(): Promise<void> {
+    try {
+      // Requests that wait are answered at once, so that nothing blocks the unmounting tools.
+      this.#answers.end();
+      await unmountPath(this.mountPoint);
+      this.#end("us");
+    } catch (error) {
+      this.#unmounting = undefined;
+      this.#answers.resume();
+      throw error;
+    }
+  }
+
+  #noteAgreement({ flags }: Agreement): void {
+    if (hasFlag(flags, INIT_FLAGS.FUSE_HAS_EXPIRE_ONLY)) this.#notices.useExpireOnly();
+  }
+
+  #endFromOutside(): void {
+    // Our own unmounting ends when the tools say so.
+    if (this.#unmounting === undefined) this.#end("other");
+    else this.#device.close();
+  }
+
+  #end(by: MountEnd["by"]): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#unsubscribe();
+    this.#answers.end();
+    this.#notices.close();
+    this.#expiry.close();
+    this.#device.close();
+    this.#dispatcher.close();
+    this.#settle({ by });
+  }
+}

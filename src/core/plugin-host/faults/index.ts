@@ -1,0 +1,1 @@
+export { type PluginFault, pluginFaultOf } from "./plugin-fault.js";
