@@ -12,8 +12,13 @@ import { errnoOf } from "../../src/core/vfs/index.js";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const read = (path: string) => readFileSync(join(ROOT, path), "utf8");
-const GUIDES = readdirSync(join(ROOT, "docs")).filter((name) => name.endsWith(".md"));
-const PAGES = ["README.md", "CHANGELOG.md", ...GUIDES.map((name) => `docs/${name}`)];
+const PAGES = [
+  "README.md",
+  "CHANGELOG.md",
+  ...readdirSync(join(ROOT, "docs"))
+    .filter((name) => name.endsWith(".md"))
+    .map((name) => `docs/${name}`),
+];
 
 /** Rows of the tables of a page whose first cell is one piece of code. */
 function rowsOf(page: string): readonly (readonly string[])[] {

@@ -55,7 +55,10 @@ export async function openPage(browser: Browser, look: Look = {}): Promise<{ pag
 
 /** The serious faults in accessibility of what a page shows, each as a line; of `rules` alone where they are given. */
 export async function seriousFaults(page: Page, rules?: readonly string[]): Promise<readonly string[]> {
-  const builder = new AxeBuilder({ page }).options({ resultTypes: ["violations"] });
+  const builder = new AxeBuilder({ page })
+    // There are no frames of other origins, for whose sake it would open a page of its own each time.
+    .setLegacyMode(true)
+    .options({ resultTypes: ["violations"] });
   const { violations } = await (rules === undefined ? builder : builder.withRules([...rules])).analyze();
   return violations
     .filter(({ impact }) => impact === "serious" || impact === "critical")

@@ -53,6 +53,7 @@ describe.skipIf(obstacle !== undefined)(`steering a mount on its page${obstacle 
 
   it("shows every mistake of a new server beside its field", async () => {
     await show("servers/add");
+    await choose("jellyfin");
     await fill("alias", "bad/name");
     await fill("options.url", "no address");
     await fill("maxConnections", "many");

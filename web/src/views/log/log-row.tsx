@@ -17,9 +17,16 @@ export const LogRow = memo(({ line }: { readonly line: LogLine }) => (
       {line.message} {line.code === undefined ? null : <code>{line.code}</code>}
       {Object.entries(line.fields).map(([name, value]) => (
         <span key={name} class="log-field">
-          {name}=<span>{typeof value === "string" ? value : JSON.stringify(value)}</span>
+          {name}=<span>{valueText(value)}</span>
         </span>
       ))}
     </span>
   </li>
 ));
+
+/** An error among the fields is its message: its code stands before. */
+function valueText(value: unknown): string {
+  if (typeof value === "string") return value;
+  const { message } = (value ?? {}) as { readonly message?: unknown };
+  return typeof message === "string" ? message : JSON.stringify(value);
+}

@@ -20,7 +20,8 @@ export const REMOVED = "\u0000removed";
 /** What a form starts with. Pure. */
 export function draftOf(form: ServerForm | undefined, plugins: readonly Plugin[]): Draft {
   if (form === undefined) {
-    const type = plugins[0]?.name ?? "";
+    // Where there is a choice, nobody should connect with what came first by chance.
+    const type = plugins.length === 1 ? (plugins[0]?.name ?? "") : "";
     return { alias: "", type, enabled: true, maxConnections: "", maxMbitPerSecond: "", options: {} };
   }
   const { alias, type, enabled, maxConnections, maxMbitPerSecond, options } = form;

@@ -47,6 +47,7 @@ interface PartProps {
 }
 
 function OptionFields({ draft, mistakeOf, change, options }: PartProps & { readonly options: readonly OptionState[] }) {
+  if (options.length === 0) return null;
   return (
     <fieldset>
       <legend>Connection</legend>
@@ -87,6 +88,7 @@ function EntryFields({ draft, plugins, mistakeOf, change }: PartProps & { readon
       <Field name="type" label="Type" required help="The plugin that connects it." mistake={mistakeOf("type")}>
         {(ids) => (
           <select {...ids} value={draft.type} onChange={(event) => change({ type: event.currentTarget.value })}>
+            {draft.type === "" ? <option value="">Choose …</option> : null}
             {plugins.map(({ name }) => (
               <option key={name}>{name}</option>
             ))}

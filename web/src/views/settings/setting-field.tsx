@@ -98,7 +98,7 @@ function SettingControl({ setting: { type, oneOf, unit }, shown, ids, isLocked, 
 }
 
 function rangeText({ min, max }: Setting): string {
-  if (min !== undefined && max !== undefined) return `From ${min} to ${max}.`;
+  if (min !== undefined && max !== undefined) return `From ${min.toLocaleString("en")} to ${max.toLocaleString("en")}.`;
   if (min !== undefined) return `At least ${min}.`;
   return max === undefined ? "" : `At most ${max}.`;
 }
