@@ -173,13 +173,17 @@ export class Session {
     this.#kept.forget();
     this.#api.useToken(undefined);
     const call = { what: "a login", path: this.#routes.login, json: { Username: username, Pw: password } };
-    const answer = await this.#api.send(call, signal).catch((error: unknown) => {
-      // No refusal was heard: the next attempt to connect may log in.
-      this.#loginSpent = false;
+    let status: number | undefined;
+    try {
+      const answer = await this.#api.send(call, signal);
+      status = answer.status;
+      this.#requireLogin(answer, call);
+      this.#keep(this.#loginOf(answer));
+    } catch (error) {
+      // No refusal was heard, only a failure or what somebody else answered: the next attempt may log in.
+      this.#loginSpent = status === 401 || status === 403;
       throw error;
-    });
-    this.#requireLogin(answer, call);
-    this.#keep(this.#loginOf(answer));
+    }
   }
 
   #requireLogin(answer: PluginHttpResponse, call: ApiCall): void {
@@ -190,7 +194,6 @@ export class Session {
         hint: "See whether the user is disabled, may connect remotely, or has too many sessions.",
       });
     }
-    if (answer.status >= 500) this.#loginSpent = false;
     this.#api.requireGood(answer, call);
   }
 

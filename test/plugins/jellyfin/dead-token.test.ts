@@ -81,3 +81,12 @@ test("an image whose token died is fetched with a new login", async () => {
   expect(subject.server.accounts.loginAttempts).toBe(2);
   await transport.close();
 });
+
+test("a login that something else answers does not count: the next one is heard", async () => {
+  killToken();
+  subject.server.faults.add({ path: /AuthenticateByName/, fault: { kind: "html" }, times: 1 });
+  await expect(subject.connector.ping(SIGNAL)).rejects.toMatchObject({
+    code: expect.not.stringMatching("AUTH_REJECTED"),
+  });
+  await expect(libraryNamed(subject.connector, "Films")).resolves.toBeDefined();
+});
