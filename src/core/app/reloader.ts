@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { MediaFsError, type Secrets, toMediaFsError, withDeadline } from "../base/index.js";
+import { MediaFsError, type Secrets, Turns, toMediaFsError, withDeadline } from "../base/index.js";
 import type { RootLogger } from "../base/pino/index.js";
 import { cacheLimitsOf, type FileCache, type ProbeStore } from "../cache/index.js";
 import {
@@ -37,7 +37,7 @@ export interface ReloadParts {
 export class Reloader {
   readonly #parts: ReloadParts;
   readonly #watcher: ConfigWatcher;
-  #last: Promise<unknown> = Promise.resolve();
+  readonly #turns = new Turns();
   #state: ConfigurationState;
   #loaded: LoadedConfig;
   #isUp = false;
@@ -76,17 +76,14 @@ export class Reloader {
    */
   async reload(signal: AbortSignal): Promise<ReloadReport> {
     if (!this.#isUp) throw new MediaFsError("CONTROL_FAILED", "the mount is still coming up, or ending");
-    const next = this.#last.then(() => this.#reload(signal));
-    // Who asked is told; whoever comes after only waits for its end.
-    this.#last = next.catch(() => undefined);
-    return next;
+    return this.#turns.run(() => this.#reload(signal));
   }
 
   /** Ends the watch, after a reload under way. */
   async close(): Promise<void> {
     this.#isUp = false;
     await this.#watcher.close();
-    await this.#last;
+    await this.#turns.ended();
   }
 
   async #reload(outer: AbortSignal): Promise<ReloadReport> {

@@ -14,5 +14,6 @@ export { SingleFlight } from "./single-flight.js";
 export { stableHash64, stableHashHex } from "./stable-hash.js";
 export { systemCodeOf } from "./system-code.js";
 export { token } from "./token.js";
+export { Turns } from "./turns.js";
 export { usableDate } from "./usable-date.js";
 export { versionedDateMs } from "./versioned-date.js";

@@ -36,6 +36,7 @@ async function replace(target: string, text: string): Promise<void> {
     await chmod(fresh, mode & 0o777);
     await rename(fresh, target);
   } catch (error) {
+    // Why it could not be replaced is what is told, not that its copy stayed.
     await rm(fresh, { force: true }).catch(() => undefined);
     if (!WRITE_IN_PLACE.includes(systemCodeOf(error) ?? "")) throw error;
     await writeFile(target, text);

@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { hasCode, MediaFsError, toMediaFsError } from "../../base/index.js";
+import { hasCode, MediaFsError, Turns, toMediaFsError } from "../../base/index.js";
 import { type ConfigEdit, editedConfig, isEditable, replaceConfigFile } from "../../config/editing/index.js";
 import type { LoadedConfig } from "../../config/index.js";
 import type { Changes, ConfigurationAccess } from "../monitor-parts.js";
@@ -15,7 +15,7 @@ export interface Editing {
 /** Changes the configuration file, one change at a time, and puts what it then says in force. */
 export class ConfigEditor {
   readonly #access: ConfigurationAccess;
-  #last: Promise<unknown> = Promise.resolve();
+  readonly #turns = new Turns();
 
   constructor(access: ConfigurationAccess) {
     this.#access = access;
@@ -33,9 +33,7 @@ export class ConfigEditor {
    * fields, with CONFIG_NOT_WRITABLE, and as `edits` and the reload do; nothing is written then, but for a failing reload.
    */
   change(editing: Editing, signal: AbortSignal): Promise<Changes> {
-    const next = this.#last.then(() => this.#change(editing, signal));
-    this.#last = next.catch(() => undefined);
-    return next;
+    return this.#turns.run(() => this.#change(editing, signal));
   }
 
   /** The configuration as the file has it at this moment, whether or not it is in force. Rejects as {@link change}. */

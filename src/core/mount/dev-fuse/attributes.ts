@@ -1,21 +1,12 @@
 import type { Attributes } from "../../vfs/index.js";
+import { blocksOf, GID, linksOf, modeOf, PREFERRED_READ_BYTES, UID } from "../file-facts.js";
 import { writeNumber64 } from "./numbers.js";
 import { STRUCTURES } from "./structures.js";
 
 const ATTR = STRUCTURES.fuse_attr;
 const ENTRY = STRUCTURES.fuse_entry_out;
-const DIRECTORY_MODE = 0o40555;
-const FILE_MODE = 0o100444;
-// stat(2): st_blocks counts units of 512 bytes, whatever the block size. With 0, `tar -S` archives zeros.
-const STAT_BLOCK_BYTES = 512;
-// What `cp` and others read at once.
-const PREFERRED_READ_BYTES = 131_072;
 const NS_PER_MS = 1_000_000;
 const MS_PER_S = 1_000;
-
-// Of the process, which does not change them.
-const UID = process.getuid?.() ?? 0;
-const GID = process.getgid?.() ?? 0;
 
 /** For how long the kernel may keep what it is told. */
 export interface Validity {
@@ -25,16 +16,15 @@ export interface Validity {
 
 /** Writes a fuse_attr. */
 export function writeAttributes(into: Buffer, { kind, inode, sizeBytes, mtimeMs }: Attributes, at: number): void {
-  const isDirectory = kind === "directory";
   const seconds = Math.floor(mtimeMs / MS_PER_S);
   const nanoseconds = Math.floor((mtimeMs - seconds * MS_PER_S) * NS_PER_MS);
   into.writeBigUInt64LE(inode, at + ATTR.ino);
   writeNumber64(into, sizeBytes, at + ATTR.size);
-  writeNumber64(into, Math.ceil(sizeBytes / STAT_BLOCK_BYTES), at + ATTR.blocks);
+  writeNumber64(into, blocksOf(sizeBytes), at + ATTR.blocks);
   for (const field of [ATTR.atime, ATTR.mtime, ATTR.ctime]) writeSeconds(into, seconds, at + field);
   for (const field of [ATTR.atimensec, ATTR.mtimensec, ATTR.ctimensec]) into.writeUInt32LE(nanoseconds, at + field);
-  into.writeUInt32LE(isDirectory ? DIRECTORY_MODE : FILE_MODE, at + ATTR.mode);
-  into.writeUInt32LE(isDirectory ? 2 : 1, at + ATTR.nlink);
+  into.writeUInt32LE(modeOf(kind), at + ATTR.mode);
+  into.writeUInt32LE(linksOf(kind), at + ATTR.nlink);
   into.writeUInt32LE(UID, at + ATTR.uid);
   into.writeUInt32LE(GID, at + ATTR.gid);
   into.writeUInt32LE(0, at + ATTR.rdev);

@@ -1,7 +1,7 @@
 import { MediaFsError } from "../../base/index.js";
 import type { Filesystem } from "../../vfs/index.js";
 import type { MountEnd, MountSession, MountTarget } from "../mount-driver.js";
-import { unmountPath } from "../unmount.js";
+import { MountEnding } from "../mount-ending.js";
 import { AbsentNames } from "./absent-names.js";
 import { Answers } from "./answers.js";
 import type { FuseDevice } from "./device.js";
@@ -17,7 +17,7 @@ const INIT_TIMEOUT_MS = 10_000;
 /** A mount whose device is read and answered by this process. */
 export class DevFuseSession implements MountSession {
   readonly mountPoint: string;
-  readonly closed: Promise<MountEnd>;
+  readonly #ending: MountEnding;
   readonly #device: FuseDevice;
   readonly #answers: Answers;
   readonly #notices: KernelNotices;
@@ -26,16 +26,15 @@ export class DevFuseSession implements MountSession {
   readonly #unsubscribe: () => void;
   readonly #agreement: Promise<void>;
   #agree: (agreement: Agreement | undefined) => void = () => undefined;
-  #settle: (end: MountEnd) => void = () => undefined;
-  #unmounting: Promise<void> | undefined;
-  #ended = false;
 
   /** Answers from now on. The device is closed with the session. */
   constructor(device: FuseDevice, filesystem: Filesystem, target: MountTarget) {
     this.mountPoint = target.mountPoint;
     this.#device = device;
-    this.closed = new Promise((resolve) => {
-      this.#settle = resolve;
+    this.#ending = new MountEnding(target.mountPoint, {
+      interrupt: () => this.#answers.end(),
+      resume: () => this.#answers.resume(),
+      ended: () => this.#letGo(),
     });
     this.#agreement = new Promise((resolve, reject) => {
       this.#agree = (agreement) => {
@@ -85,24 +84,12 @@ export class DevFuseSession implements MountSession {
     }
   }
 
-  unmount(): Promise<void> {
-    // What is mounted there by now is somebody else's.
-    if (this.#ended) return Promise.resolve();
-    this.#unmounting ??= this.#unmount();
-    return this.#unmounting;
+  get closed(): Promise<MountEnd> {
+    return this.#ending.closed;
   }
 
-  async #unmount(): Promise<void> {
-    try {
-      // Requests that wait are answered at once, so that nothing blocks the unmounting tools.
-      this.#answers.end();
-      await unmountPath(this.mountPoint);
-      this.#end("us");
-    } catch (error) {
-      this.#unmounting = undefined;
-      this.#answers.resume();
-      throw error;
-    }
+  unmount(): Promise<void> {
+    return this.#ending.unmount();
   }
 
   #noteAgreement({ flags }: Agreement): void {
@@ -111,19 +98,16 @@ export class DevFuseSession implements MountSession {
 
   #endFromOutside(): void {
     // Our own unmounting ends when the tools say so.
-    if (this.#unmounting === undefined) this.#end("other");
-    else this.#device.close();
+    if (this.#ending.isUnmounting) this.#device.close();
+    else this.#ending.end("other");
   }
 
-  #end(by: MountEnd["by"]): void {
-    if (this.#ended) return;
-    this.#ended = true;
+  #letGo(): void {
     this.#unsubscribe();
     this.#answers.end();
     this.#notices.close();
     this.#expiry.close();
     this.#device.close();
     this.#dispatcher.close();
-    this.#settle({ by });
   }
 }

@@ -1,24 +1,16 @@
 import { constants } from "node:os";
 import type { FuseOperations, FuseStat } from "fuse-native";
 import { type Attributes, type ErrnoName, errnoOf, type Filesystem, type ReadLease } from "../../vfs/index.js";
+import { blocksOf, GID, linksOf, modeOf, PREFERRED_READ_BYTES, UID } from "../file-facts.js";
 import { PathWalker } from "../path-walker.js";
 import type { OperationLife } from "./operation-life.js";
 
-const DIRECTORY_MODE = 0o40555;
-const FILE_MODE = 0o100444;
-// stat(2): st_blocks counts units of 512 bytes, whatever the block size. With 0, `tar -S` archives zeros.
-const STAT_BLOCK_BYTES = 512;
-const PREFERRED_READ_BYTES = 131_072;
 // fuse-native passes 32-bit numbers: a large block carries a large size.
 const STATFS_BLOCK_BYTES = 1_048_576;
 const LONGEST_NAME_BYTES = 255;
 const WRITE_MASK = 2;
 // O_WRONLY | O_RDWR of open(2).
 const ACCESS_MODE_FLAGS = 3;
-
-// Of the process, which does not change them: asking the system for each name would cost more than the name.
-const UID = process.getuid?.() ?? 0;
-const GID = process.getgid?.() ?? 0;
 
 /** fuse-native's callbacks on a Filesystem. Only translates: one call each, errno out. `life` ends operations. */
 export function fuseCallbacks(filesystem: Filesystem, life: Pick<OperationLife, "signal">): FuseOperations {
@@ -132,7 +124,7 @@ function numberOf(name: ErrnoName): number {
 function statOf({ kind, inode, sizeBytes, mtimeMs }: Attributes): FuseStat {
   const stat = typeOf(kind, inode);
   stat.size = sizeBytes;
-  stat.blocks = Math.ceil(sizeBytes / STAT_BLOCK_BYTES);
+  stat.blocks = blocksOf(sizeBytes);
   stat.atime = stat.mtime = stat.ctime = mtimeMs;
   return stat;
 }
@@ -140,12 +132,12 @@ function statOf({ kind, inode, sizeBytes, mtimeMs }: Attributes): FuseStat {
 /** What readdir says of an entry: libfuse hands type and inode to the kernel and ignores the rest. */
 function typeOf(kind: Attributes["kind"], inode: bigint): FuseStat {
   return {
-    mode: kind === "directory" ? DIRECTORY_MODE : FILE_MODE,
+    mode: modeOf(kind),
     uid: UID,
     gid: GID,
     size: 0,
     ino: foldInode(inode),
-    nlink: kind === "directory" ? 2 : 1,
+    nlink: linksOf(kind),
     blksize: PREFERRED_READ_BYTES,
     blocks: 0,
     atime: 0,
