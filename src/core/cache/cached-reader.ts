@@ -98,9 +98,10 @@ export class CachedReader implements FileReader, Interest {
     const starved = missingFrom < range.end;
     if (starved) this.#bounds.needs({ start: missingFrom, end: range.end });
     const { clock, limits } = this.#context;
-    this.#replan(afterRead(this.#plan, { ...range, starved, atMs: clock.now() }, limits()));
+    const atMs = clock.now();
+    this.#replan(afterRead(this.#plan, { ...range, starved, atMs }, limits()));
     this.#content.abandonUnwanted();
-    this.#leaveBehind();
+    this.#leaveBehind(atMs);
     return starved ? this.#readMissing(range, signal) : this.#readPresent(range);
   }
 
@@ -219,10 +220,10 @@ export class CachedReader implements FileReader, Interest {
     for (const segment of segments) this.#context.store.unbusy(segment);
   }
 
-  #leaveBehind(): void {
+  #leaveBehind(atMs: number): void {
     const [cursor] = this.#plan.cursors;
     if (cursor === undefined) return;
-    this.#trail = followed(this.#trail, cursor, this.#context.clock.now());
+    this.#trail = followed(this.#trail, cursor, atMs);
     const range = leftBehind(this.#trail, cursor.position);
     if (range === undefined) return;
     this.#content.leave(range);
