@@ -60,6 +60,26 @@ describe.skipIf(obstacle !== undefined)(`a server that is not there ${obstacle ?
     expect(await isWhole(mounted.root, SHORT)).toBe(true);
   });
 
+  test("that refused every login for a while is asked again by a refresh", async () => {
+    const server = await startJellyfinServer({
+      library: filmLibrary([SHORT]),
+      users: [{ name: "cyril", password: "by-heart" }],
+    });
+    ends.push(() => server.stop());
+    const mounted = await MountedLibrary.mount({
+      servers: [entryOf(server, { apiKey: undefined, password: "by-heart" })],
+    });
+    ends.push(() => mounted.close());
+    expect(await readdir(join(mounted.root, ENTRY_KEY))).toEqual(["Films"]);
+
+    const heal = server.faults.add({ fault: { kind: "status", status: 401 } });
+    expect((await mounted.cli("status")).stdout).toContain("refused");
+    heal();
+    await expect(readFile(filmPath(mounted.root, SHORT.title))).rejects.toMatchObject({ code: "EACCES" });
+    await mounted.cli("refresh");
+    await vi.waitFor(async () => expect(await isWhole(mounted.root, SHORT)).toBe(true), RETURN_WITHIN);
+  });
+
   test("at the start, silent instead of refusing, fails listings within the deadline too", async () => {
     const server = await startJellyfinServer({ library: filmLibrary([SHORT]) });
     ends.push(() => server.stop());

@@ -86,8 +86,9 @@ export class MountControl implements ControlTarget {
   #reconnectFailed(path: string | undefined): void {
     const [named] = (path ?? "").split("/").filter((name) => name !== "");
     const { host } = this.#parts;
-    for (const { key, state } of host.servers()) {
-      if (state === "failed" && (named === undefined || named === key)) host.reconnect(key);
+    for (const { key, state, error } of host.servers()) {
+      const hasFailed = state === "failed" || (state === "ready" && error?.code === "AUTH_REJECTED");
+      if (hasFailed && (named === undefined || named === key)) host.reconnect(key);
     }
   }
 

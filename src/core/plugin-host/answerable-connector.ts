@@ -8,14 +8,23 @@ export function pluginError(plugin: string, thrown: unknown): MediaFsError {
   return new MediaFsError("PLUGIN_FAILED", `the plugin ${plugin} failed: ${error.message}`, { cause: thrown });
 }
 
-/** The connector as the core uses it: each method rejects with a code, as {@link pluginError} gives it. */
-export function answerableConnector(connector: Connector, plugin: string): Connector {
+/**
+ * The connector as the core uses it: each method rejects with a code, as {@link pluginError} gives it. `onRefused` hears
+ * of each AUTH_REJECTED.
+ */
+export function answerableConnector(
+  connector: Connector,
+  plugin: string,
+  onRefused: (error: MediaFsError) => void,
+): Connector {
   const answer = <A extends unknown[], R>(method: (...args: A) => Promise<R>) => {
     return async (...args: A): Promise<R> => {
       try {
         return await method.apply(connector, args);
       } catch (error) {
-        throw pluginError(plugin, error);
+        const failure = pluginError(plugin, error);
+        if (failure.code === "AUTH_REJECTED") onRefused(failure);
+        throw failure;
       }
     };
   };

@@ -20,6 +20,8 @@ export interface EntryParts {
   readonly entryId: string;
   /** File of the entry's small secrets; undefined keeps them in memory. */
   readonly storeFile: string | undefined;
+  /** The server takes the credentials no more, as the connector that is open found out. */
+  readonly onRefused: (error: MediaFsError) => void;
 }
 
 const CLOSE_TIMEOUT_MS = 5000;
@@ -56,7 +58,7 @@ export async function openConnector(parts: EntryParts, signal: AbortSignal): Pro
     connecting.then((late) => (signal.aborted ? closeQuietly(late, log) : undefined)).catch(() => undefined);
     connector = await raceAbort(connecting, signal);
     checkConnector(connector, plugin);
-    return { connector: answerableConnector(connector, plugin.name), close: release };
+    return { connector: answerableConnector(connector, plugin.name, parts.onRefused), close: release };
   } catch (error) {
     await release();
     throw pluginError(plugin.name, error);

@@ -19,7 +19,7 @@ export interface ServerState {
   readonly version: string | undefined;
   /** Round trip of the last ping. */
   readonly latencyMs: number | undefined;
-  /** What is wrong, while `state` is `failed` or the last ping failed. */
+  /** What is wrong: while `state` is `failed`, the last ping failed, or the credentials were refused. */
   readonly error: { readonly code: string; readonly message: string; readonly hint: string } | undefined;
 }
 

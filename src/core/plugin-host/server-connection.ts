@@ -55,6 +55,7 @@ export class ServerConnection {
   #opened: OpenedConnector | undefined;
   #error: MediaFsError | undefined;
   #pingError: MediaFsError | undefined;
+  #refusal: MediaFsError | undefined;
   #latencyMs: number | undefined;
   #failures = 0;
   #attemptedAtMs = Number.NEGATIVE_INFINITY;
@@ -75,9 +76,9 @@ export class ServerConnection {
     return this.#opened?.connector.server;
   }
 
-  /** What is wrong: the last attempt's error, or the last ping's. */
+  /** What is wrong: the last attempt's error, that the credentials are taken no more, or the last ping's. */
   get error(): MediaFsError | undefined {
-    return this.#error ?? this.#pingError;
+    return this.#error ?? this.#refusal ?? this.#pingError;
   }
 
   /** Round trip of the last ping that succeeded. */
@@ -108,7 +109,13 @@ export class ServerConnection {
     this.#failures = 0;
     this.#error = undefined;
     this.#pingError = undefined;
+    this.#refusal = undefined;
     this.#begin();
+  }
+
+  /** The server takes the credentials of the live connection no more: so it stays until a ping succeeds or `reconnect`. */
+  refused(error: MediaFsError): void {
+    if (this.#opened !== undefined) this.#refusal = error;
   }
 
   /** Asks the server. Resolves with the round trip in milliseconds. Rejects as `connector` and the ping do. */
@@ -124,6 +131,7 @@ export class ServerConnection {
       throw failure;
     }
     this.#pingError = undefined;
+    this.#refusal = undefined;
     this.#latencyMs = Math.round(performance.now() - startedAtMs);
     return this.#latencyMs;
   }

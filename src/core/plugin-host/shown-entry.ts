@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { MediaFsPlugin, ServerIdentity } from "mediafs/plugin-api";
-import { type Clock, type Logger, type Secrets, stableHashHex } from "../base/index.js";
+import { type Clock, type Logger, type MediaFsError, type Secrets, stableHashHex } from "../base/index.js";
 import { type Config, type ServerConfig, serverPath, userDirectory } from "../config/index.js";
 import type { Store } from "../store/index.js";
 import { openConnector } from "./open-connector.js";
@@ -46,7 +46,8 @@ export class ShownEntry {
     this.#store = store;
     const path = serverPath(config.servers, server);
     const clientVersion = ownPackage().version;
-    const parts = { server, path, secrets, log, clientVersion, entryId, storeFile: storeFileOf(entryId) };
+    const onRefused = (error: MediaFsError) => this.connection.refused(error);
+    const parts = { server, path, secrets, log, clientVersion, entryId, storeFile: storeFileOf(entryId), onRefused };
     this.connection = new ServerConnection({
       serverKey: server.key,
       clock,

@@ -34,22 +34,22 @@ const failureOf = (call: Promise<unknown>) => call.then(String, (error: unknown)
 
 describe("a connector as the core uses it", () => {
   test("answers as the plugin's own does, which keeps its state", async () => {
-    const connector = answerableConnector(new SomeConnector(), "some");
+    const connector = answerableConnector(new SomeConnector(), "some", () => undefined);
     expect(connector.server.id).toBe("s");
     expect(await connector.listLibraries(signal)).toEqual([LIBRARY]);
     expect(await connector.sweep?.(LIBRARY, { start: 0, limit: 1 }, signal)).toEqual({ items: [], total: 1 });
   });
 
   test("has the optional methods that the plugin's own has, and no others", () => {
-    const connector = answerableConnector(new SomeConnector(), "some");
+    const connector = answerableConnector(new SomeConnector(), "some", () => undefined);
     expect(["getItems", "sweep", "getSubtitleURL", "watch"].filter((name) => name in connector)).toEqual(["sweep"]);
   });
 
   test("says of whatever has no code that the plugin failed", async () => {
     const cause = new RangeError("out of range");
-    const error = await failureOf(answerableConnector(new SomeConnector(cause), "some").ping(signal));
+    const error = await failureOf(answerableConnector(new SomeConnector(cause), "some", () => undefined).ping(signal));
     expect(error).toMatchObject({ code: "PLUGIN_FAILED", message: "the plugin some failed: out of range", cause });
-    const connector = answerableConnector(new SomeConnector("a text"), "some");
+    const connector = answerableConnector(new SomeConnector("a text"), "some", () => undefined);
     expect(await failureOf(connector.ping(signal))).toMatchObject({ code: "PLUGIN_FAILED" });
     const source = { id: "1", type: "movie" } as const;
     expect(await failureOf(connector.getStreamURL(source, source, signal))).toMatchObject({ code: "PLUGIN_FAILED" });
@@ -57,9 +57,11 @@ describe("a connector as the core uses it", () => {
 
   test("leaves errors that have a code, and interruptions, as they are", async () => {
     const gone = new MediaFsError("ITEM_NOT_FOUND", "it is gone");
-    expect(await failureOf(answerableConnector(new SomeConnector(gone), "some").ping(signal))).toBe(gone);
+    expect(await failureOf(answerableConnector(new SomeConnector(gone), "some", () => undefined).ping(signal))).toBe(
+      gone,
+    );
     const interrupted = new DOMException("over", "AbortError");
-    const connector = answerableConnector(new SomeConnector(interrupted), "some");
+    const connector = answerableConnector(new SomeConnector(interrupted), "some", () => undefined);
     expect(await failureOf(connector.ping(signal))).toMatchObject({ code: "ABORTED" });
   });
 });
