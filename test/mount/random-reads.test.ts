@@ -1,14 +1,15 @@
 import { createHash } from "node:crypto";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, describe, expect, test } from "vitest";
+import { afterEach, expect, test } from "vitest";
 import {
   type Fault,
   type JellyfinServer,
   patternBytes,
   startJellyfinServer,
 } from "../../examples/jellyfin-server/index.js";
-import { hasProgram, MountedLibrary, mountObstacle, run } from "./mounted-library.js";
+import { describeDrivers } from "./drivers.js";
+import { hasProgram, MountedLibrary, run } from "./mounted-library.js";
 import { entryOf, filmLibrary, filmPath, type PatternFilm } from "./pattern-films.js";
 import type { ReaderJob, ReaderReport } from "./random-reader.js";
 
@@ -44,8 +45,7 @@ const FAULTS: readonly Fault[] = [
   { kind: "hangUp" },
 ];
 
-const obstacle = mountObstacle();
-describe.skipIf(obstacle !== undefined)(`random reads ${obstacle ?? ""}`, () => {
+describeDrivers("random reads", (driver) => {
   const open: { readonly server: JellyfinServer; readonly mounted: MountedLibrary }[] = [];
   afterEach(async () => {
     for (const { server, mounted } of open.splice(0)) {
@@ -56,7 +56,7 @@ describe.skipIf(obstacle !== undefined)(`random reads ${obstacle ?? ""}`, () => 
 
   async function mountFilms(config: Readonly<Record<string, unknown>> = {}) {
     const server = await startJellyfinServer({ library: filmLibrary(FILMS) });
-    const mounted = await MountedLibrary.mount({ servers: [entryOf(server)], ...config });
+    const mounted = await MountedLibrary.mount({ mount: { driver }, servers: [entryOf(server)], ...config });
     open.push({ server, mounted });
     return { server, root: mounted.root };
   }

@@ -4,15 +4,16 @@ import { once } from "node:events";
 import { type FileHandle, open, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterEach, describe, expect, test, vi } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import {
   type JellyfinServer,
   patternBytes,
   patternFile,
   startJellyfinServer,
 } from "../../examples/jellyfin-server/index.js";
+import { describeDrivers } from "./drivers.js";
 import { type LibraryMount, mountLibrary, shell } from "./library-mount.js";
-import { MountedLibrary, mountObstacle } from "./mounted-library.js";
+import { MountedLibrary } from "./mounted-library.js";
 import { ENTRY_KEY, entryOf, filmLibrary, filmPath, type PatternFilm } from "./pattern-films.js";
 
 const MIB = 1024 * 1024;
@@ -27,15 +28,14 @@ const LONG: PatternFilm = { title: "Long", seed: 22, sizeBytes: 64 * MIB + 5 };
 // Where neither the head nor the end of LONG has been fetched by an open.
 const MIDDLE = 37 * MIB + 1;
 
-const obstacle = mountObstacle();
-describe.skipIf(obstacle !== undefined)(`a server that is not there ${obstacle ?? ""}`, () => {
+describeDrivers("a server that is not there", (driver) => {
   const ends: (() => Promise<void>)[] = [];
   afterEach(async () => {
     for (const end of ends.splice(0).reverse()) await end();
   });
 
   async function mountFilms(config: Readonly<Record<string, unknown>>): Promise<LibraryMount> {
-    const mount = await mountLibrary({ library: filmLibrary([SHORT, LONG]) }, config);
+    const mount = await mountLibrary({ library: filmLibrary([SHORT, LONG]) }, { mount: { driver }, ...config });
     ends.push(() => mount.close());
     return mount;
   }
@@ -45,6 +45,7 @@ describe.skipIf(obstacle !== undefined)(`a server that is not there ${obstacle ?
     ends.push(() => server.stop());
     await server.stop();
     const mounted = await MountedLibrary.mount({
+      mount: { driver },
       servers: [entryOf(server)],
       timeouts: { metadataSeconds: DEADLINE_SECONDS },
     });
@@ -67,6 +68,7 @@ describe.skipIf(obstacle !== undefined)(`a server that is not there ${obstacle ?
     });
     ends.push(() => server.stop());
     const mounted = await MountedLibrary.mount({
+      mount: { driver },
       servers: [entryOf(server, { apiKey: undefined, password: "by-heart" })],
     });
     ends.push(() => mounted.close());
@@ -85,6 +87,7 @@ describe.skipIf(obstacle !== undefined)(`a server that is not there ${obstacle ?
     ends.push(() => server.stop());
     const heal = server.faults.add({ fault: { kind: "slowFirstByte", ms: 120_000 } });
     const mounted = await MountedLibrary.mount({
+      mount: { driver },
       servers: [entryOf(server)],
       timeouts: { metadataSeconds: DEADLINE_SECONDS },
     });
