@@ -136,11 +136,12 @@ export class MemoryFilesystem implements Filesystem {
     return { nodes: this.#nodes.size, handles: this.#handles.size };
   }
 
-  /** Replaces the whole tree, and tells it where `tell` says so. */
-  replace(tree: MemoryTree, tell: boolean): void {
+  /** Replaces the whole tree, and tells of what is at `below` and below it where `tell` says so. */
+  replace(tree: MemoryTree, tell: boolean, below: readonly string[] = []): void {
     this.#tree = tree;
     if (!tell) return;
     for (const [node, path] of this.#nodes.all()) {
+      if (!below.every((name, index) => path[index] === name)) continue;
       const content = path.reduce<MemoryTree | Uint8Array | undefined>(childOf, tree);
       if (content instanceof Uint8Array) this.#tell({ kind: "content", node });
       else this.#tell({ kind: "entries", parent: node, names: this.#nodes.namesBelow(node) });

@@ -1,8 +1,9 @@
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { type JellyfinServer, startJellyfinServer } from "../../examples/jellyfin-server/index.js";
-import { MountedLibrary, mountObstacle } from "./mounted-library.js";
+import { describeDrivers } from "./drivers.js";
+import { MountedLibrary } from "./mounted-library.js";
 import { ENTRY_KEY, entryOf, filmLibrary, filmPath } from "./pattern-films.js";
 
 const FILM = { title: "Arrival", seed: 41, sizeBytes: 300_001 };
@@ -46,14 +47,14 @@ export default {
 };
 `;
 
-const obstacle = mountObstacle();
-describe.skipIf(obstacle !== undefined)(`plugins that break their word ${obstacle ?? ""}`, () => {
+describeDrivers("plugins that break their word", (driver) => {
   let server: JellyfinServer;
   let mounted: MountedLibrary;
 
   beforeAll(async () => {
     server = await startJellyfinServer({ library: filmLibrary([FILM]) });
     mounted = await MountedLibrary.prepare({
+      mount: { driver },
       plugins: ["./stray.mjs", "./failing.mjs"],
       servers: [
         entryOf(server),

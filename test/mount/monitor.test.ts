@@ -5,7 +5,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { type JellyfinServer, patternBytes, startJellyfinServer } from "../../examples/jellyfin-server/index.js";
-import { MountedLibrary, mountObstacle } from "./mounted-library.js";
+import { DRIVER_NAME, MountedLibrary, mountObstacle } from "./mounted-library.js";
 import { entryOf, filmLibrary, filmPath, type PatternFilm } from "./pattern-films.js";
 
 const MIB = 1024 * 1024;
@@ -53,7 +53,7 @@ describe.skipIf(obstacle !== undefined)(`the monitor of a mount ${obstacle ?? ""
   }
 
   test("is told beside the line that says it is mounted, with a link that logs in once", async () => {
-    expect(line).toBe(`mounted ${mounted.root} (fuse-native, 1 servers)`);
+    expect(line).toBe(`mounted ${mounted.root} (${DRIVER_NAME}, 1 servers)`);
     await vi.waitFor(() => expect(mounted.log).toContain("login?ticket="), WITHIN);
     const link = linkIn(mounted.log);
     const ask = await logIn(link);

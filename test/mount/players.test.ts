@@ -1,9 +1,10 @@
 import { basename } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { demoLibrary } from "../../examples/demo/library/index.js";
 import type { ServerSource } from "../../examples/jellyfin-server/index.js";
+import { describeDrivers } from "./drivers.js";
 import { type LibraryMount, mountLibrary, shell, shellLines } from "./library-mount.js";
-import { hasProgram, mountObstacle } from "./mounted-library.js";
+import { hasProgram } from "./mounted-library.js";
 
 const FIND_VIDEOS = String.raw`find . -type f \( -name '*.mkv' -o -name '*.mp4' \)`;
 const FIND_MEDIA = String.raw`find . -type f \( -name '*.mkv' -o -name '*.mp4' -o -name '*.flac' \)`;
@@ -15,11 +16,10 @@ interface Probed {
   readonly codecs: readonly string[];
 }
 
-const obstacle = mountObstacle();
-describe.skipIf(obstacle !== undefined)(`players and the demo's files ${obstacle ?? ""}`, () => {
+describeDrivers("players and the demo's files", (driver) => {
   let demo: LibraryMount;
   beforeAll(async () => {
-    demo = await mountLibrary({ library: demoLibrary() });
+    demo = await mountLibrary({ library: demoLibrary() }, { mount: { driver } });
   });
   afterAll(() => demo.close());
 

@@ -1,14 +1,15 @@
 import { createHash } from "node:crypto";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, describe, expect, test } from "vitest";
+import { afterEach, expect, test } from "vitest";
 import {
   type Fault,
   type JellyfinServer,
   patternBytes,
   startJellyfinServer,
 } from "../../examples/jellyfin-server/index.js";
-import { hasProgram, MountedLibrary, mountObstacle, run } from "./mounted-library.js";
+import { describeDrivers } from "./drivers.js";
+import { hasProgram, MountedLibrary, run } from "./mounted-library.js";
 import { entryOf, filmLibrary, filmPath, type PatternFilm } from "./pattern-films.js";
 import type { ReaderJob, ReaderReport } from "./random-reader.js";
 
@@ -44,8 +45,7 @@ const FAULTS: readonly Fault[] = [
   { kind: "hangUp" },
 ];
 
-const obstacle = mountObstacle();
-describe.skipIf(obstacle !== undefined)(`random reads ${obstacle ?? ""}`, () => {
+describeDrivers("random reads", (driver) => {
   const open: { readonly server: JellyfinServer; readonly mounted: MountedLibrary }[] = [];
   afterEach(async () => {
     for (const { server, mounted } of open.splice(0)) {
@@ -56,27 +56,27 @@ describe.skipIf(obstacle !== undefined)(`random reads ${obstacle ?? ""}`, () => 
 
   async function mountFilms(config: Readonly<Record<string, unknown>> = {}) {
     const server = await startJellyfinServer({ library: filmLibrary(FILMS) });
-    const mounted = await MountedLibrary.mount({ servers: [entryOf(server)], ...config });
+    const mounted = await MountedLibrary.mount({ mount: { driver }, servers: [entryOf(server)], ...config });
     open.push({ server, mounted });
     return { server, root: mounted.root };
   }
 
   test("of several processes give the bytes of the server, with little memory", async () => {
     const { root } = await mountFilms({ cache: { maxMiB: 64 } });
-    const reports = await readAtRandom(root, { readers: 3, reads: 700, seed: 1 });
-    expect(reports).toEqual([everything(700), everything(700), everything(700)]);
+    const reports = await readAtRandom(root, { readers: 3, reads: 400, seed: 1 });
+    expect(reports).toEqual([everything(400), everything(400), everything(400)]);
   });
 
   test("give the bytes of the server or EIO, whatever goes wrong on the way", async () => {
     const { server, root } = await mountFilms();
     server.faults.addRandom({ seed: 2, probability: 0.12, faults: FAULTS, path: BYTES });
-    const reports = await readAtRandom(root, { readers: 3, reads: 500, seed: 100 });
+    const reports = await readAtRandom(root, { readers: 3, reads: 300, seed: 100 });
     expect(reports.flatMap(({ wrong }) => wrong)).toEqual([]);
     expect(reports.map(({ changed }) => changed)).toEqual([0, 0, 0]);
-    expect(server.log.requests({ path: BYTES }).filter(({ fault }) => fault !== undefined).length).toBeGreaterThan(50);
+    expect(server.log.requests({ path: BYTES }).filter(({ fault }) => fault !== undefined).length).toBeGreaterThan(30);
     // Most faults can be helped: an answer of nothing but EIO would prove nothing.
     const whole = reports.reduce((sum, report) => sum + report.whole, 0);
-    expect(whole).toBeGreaterThan(1_000);
+    expect(whole).toBeGreaterThan(600);
   });
 
   test("say that a file changed, and never mix bytes, when its size is told wrongly now and then", async () => {

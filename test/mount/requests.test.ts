@@ -1,18 +1,17 @@
-import { afterEach, describe, expect, test } from "vitest";
+import { afterEach, expect, test } from "vitest";
 import { demoLibrary } from "../../examples/demo/library/index.js";
 import { expectAnswersValid, expectRequestsAllowed, openApiTest } from "../openapi/index.js";
+import { describeDrivers } from "./drivers.js";
 import { type LibraryMount, mountLibrary, shell } from "./library-mount.js";
-import { mountObstacle } from "./mounted-library.js";
 
 const READ_ALL = "find . -type f -print0 | xargs -0 cat > /dev/null";
 
-const obstacle = mountObstacle();
-describe.skipIf(obstacle !== undefined)(`the requests of a mount ${obstacle ?? ""}`, () => {
+describeDrivers("the requests of a mount", (driver) => {
   let demo: LibraryMount;
   afterEach(() => demo.close());
 
   test("are none for sizes that were once told, also after a remount", async () => {
-    demo = await mountLibrary({ library: demoLibrary() });
+    demo = await mountLibrary({ library: demoLibrary() }, { mount: { driver } });
     const first = await shell("ls -lR .", demo.mounted.root);
     demo.server.log.clear();
     expect(await shell("ls -lR .", demo.mounted.root)).toBe(first);
@@ -28,7 +27,7 @@ describe.skipIf(obstacle !== undefined)(`the requests of a mount ${obstacle ?? "
   });
 
   test("are none for images and subtitles that were once read", async () => {
-    demo = await mountLibrary({ library: demoLibrary() });
+    demo = await mountLibrary({ library: demoLibrary() }, { mount: { driver } });
     const sidecars = String.raw`find . -type f \( -name '*.jpg' -o -name '*.srt' -o -name '*.nfo' \) -exec md5sum {} +`;
     const first = await shell(sidecars, demo.mounted.root);
     demo.server.log.clear();
@@ -37,7 +36,7 @@ describe.skipIf(obstacle !== undefined)(`the requests of a mount ${obstacle ?? "
   });
 
   openApiTest("are allowed by the official document, and the answers to them valid", async () => {
-    demo = await mountLibrary({ library: demoLibrary(), recordAnswers: true });
+    demo = await mountLibrary({ library: demoLibrary(), recordAnswers: true }, { mount: { driver } });
     await shell("ls -lR . > /dev/null", demo.mounted.root);
     await shell(READ_ALL, demo.mounted.root);
     const { log } = demo.server;

@@ -11,8 +11,9 @@ import {
   patternFile,
   startJellyfinServer,
 } from "../../examples/jellyfin-server/index.js";
+import { describeDrivers } from "./drivers.js";
 import { type LibraryMount, mountLibrary, shell } from "./library-mount.js";
-import { MountedLibrary, mountObstacle } from "./mounted-library.js";
+import { DRIVER_NAME, MountedLibrary, mountObstacle } from "./mounted-library.js";
 import { ENTRY_KEY, entryOf, filmLibrary, filmPath, type PatternFilm } from "./pattern-films.js";
 
 const MIB = 1024 * 1024;
@@ -29,16 +30,7 @@ const MIDDLE = 37 * MIB + 1;
 
 const obstacle = mountObstacle();
 describe.skipIf(obstacle !== undefined)(`a server that is not there ${obstacle ?? ""}`, () => {
-  const ends: (() => Promise<void>)[] = [];
-  afterEach(async () => {
-    for (const end of ends.splice(0).reverse()) await end();
-  });
-
-  async function mountFilms(config: Readonly<Record<string, unknown>>): Promise<LibraryMount> {
-    const mount = await mountLibrary({ library: filmLibrary([SHORT, LONG]) }, config);
-    ends.push(() => mount.close());
-    return mount;
-  }
+  const { ends, mountFilms } = mounts();
 
   test("at the start leaves its entry empty-handed but present, and all works once it is back", async () => {
     const server = await startJellyfinServer({ library: filmLibrary([SHORT]) });
@@ -129,17 +121,6 @@ describe.skipIf(obstacle !== undefined)(`a server that is not there ${obstacle ?
     expect(await tree()).toBe(before);
   });
 
-  test("later fails the reads of what was not fetched yet, within the deadline, and the handle works on afterwards", async () => {
-    const { server, mounted } = await mountFilms({ timeouts: { readSeconds: DEADLINE_SECONDS } });
-    await using film = await open(filmPath(mounted.root, LONG.title));
-    await expectBytes(film, LONG.seed, 0, 1000);
-    await server.stop();
-    await fails("EIO", () => film.read(Buffer.alloc(1000), 0, 1000, MIDDLE));
-    await expectBytes(film, LONG.seed, 0, 1000);
-    await server.start();
-    await vi.waitFor(() => expectBytes(film, LONG.seed, MIDDLE, 1000), RETURN_WITHIN);
-  });
-
   test("for two seconds in the middle of a copy does not disturb it", async () => {
     const { server, mounted } = await mountFilms({});
     server.bytesPerSecond = 24 * MIB;
@@ -155,12 +136,27 @@ describe.skipIf(obstacle !== undefined)(`a server that is not there ${obstacle ?
         .digest("hex"),
     );
   });
+});
+
+describeDrivers("an open file whose server fails", (driver) => {
+  const { mountFilms } = mounts(driver);
+
+  test("yields what was fetched, fails the rest within the deadline, and works on afterwards", async () => {
+    const { server, mounted } = await mountFilms({ timeouts: { readSeconds: DEADLINE_SECONDS } });
+    await using film = await open(filmPath(mounted.root, LONG.title));
+    await expectBytes(film, LONG.seed, 0, 1000);
+    await server.stop();
+    await fails("EIO", () => film.read(Buffer.alloc(1000), 0, 1000, MIDDLE));
+    await expectBytes(film, LONG.seed, 0, 1000);
+    await server.start();
+    await vi.waitFor(() => expectBytes(film, LONG.seed, MIDDLE, 1000), RETURN_WITHIN);
+  });
 
   for (const [what, change] of [
     ["of another size", { seed: 99, sizeBytes: LONG.sizeBytes + 4_321 }],
     ["of the same size", { seed: 99, sizeBytes: LONG.sizeBytes }],
   ] as const) {
-    test(`gets another file ${what} while it is open: the handle fails, and the next open reads the new one`, async () => {
+    test(`that becomes another file ${what} fails, and the next open reads the new one`, async () => {
       const { server, mounted } = await mountFilms({});
       const path = filmPath(mounted.root, LONG.title);
       {
@@ -175,6 +171,21 @@ describe.skipIf(obstacle !== undefined)(`a server that is not there ${obstacle ?
     });
   }
 });
+
+/** What a suite mounts, each ended after its test. */
+function mounts(driver = DRIVER_NAME) {
+  const ends: (() => Promise<void>)[] = [];
+  afterEach(async () => {
+    for (const end of ends.splice(0).reverse()) await end();
+  });
+
+  async function mountFilms(config: Readonly<Record<string, unknown>>): Promise<LibraryMount> {
+    const mount = await mountLibrary({ library: filmLibrary([SHORT, LONG]) }, { mount: { driver }, ...config });
+    ends.push(() => mount.close());
+    return mount;
+  }
+  return { ends, mountFilms };
+}
 
 /** Expects an errno, and that it comes in time. */
 async function fails(errno: "EIO" | "ESTALE", work: () => Promise<unknown>): Promise<void> {

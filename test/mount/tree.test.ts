@@ -1,11 +1,12 @@
 import { createHash } from "node:crypto";
 import { mkdir } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { demoLibrary } from "../../examples/demo/library/index.js";
 import type { Contents, Library, ServerItem } from "../../examples/jellyfin-server/index.js";
+import { describeDrivers } from "./drivers.js";
 import { type LibraryMount, mountLibrary, shell, shellLines } from "./library-mount.js";
-import { hasProgram, mountObstacle } from "./mounted-library.js";
+import { hasProgram } from "./mounted-library.js";
 
 const MEDIA = String.raw`\( -name '*.mkv' -o -name '*.mp4' -o -name '*.flac' \)`;
 
@@ -17,11 +18,10 @@ const SHAPE_OF_COPY = String.raw`find . -mindepth 1 \( -type d -printf '%y 0 %T@
 const COUNT_BYTES = String.raw`while IFS= read -rd '' file; do printf '%d %s\n' "$(cat "$file" | wc -c)" "$file"; done`;
 const SUMS = "find . -type f -print0 | sort -z | xargs -0 md5sum";
 
-const obstacle = mountObstacle();
-describe.skipIf(obstacle !== undefined)(`the tree of the demo ${obstacle ?? ""}`, () => {
+describeDrivers("the tree of the demo", (driver) => {
   let demo: LibraryMount;
   beforeAll(async () => {
-    demo = await mountLibrary({ library: demoLibrary() });
+    demo = await mountLibrary({ library: demoLibrary() }, { mount: { driver } });
   });
   afterAll(() => demo.close());
 
@@ -90,12 +90,12 @@ describe.skipIf(obstacle !== undefined)(`the tree of the demo ${obstacle ?? ""}`
   }
 });
 
-describe.skipIf(obstacle !== undefined)(`a fresh mount of the demo ${obstacle ?? ""}`, () => {
+describeDrivers("a fresh mount of the demo", (driver) => {
   let demo: LibraryMount;
   afterEach(() => demo.close());
 
   test("tells with the first call of all the size that reading every file gives, sidecars included", async () => {
-    demo = await mountLibrary({ library: demoLibrary() });
+    demo = await mountLibrary({ library: demoLibrary() }, { mount: { driver } });
     const told = await shellLines(String.raw`find . -type f -printf '%s %p\n'`, demo.mounted.root);
     const read = await shellLines(`find . -type f -print0 | ${COUNT_BYTES}`, demo.mounted.root);
     expect([...told].sort()).toEqual([...read].sort());
@@ -103,7 +103,7 @@ describe.skipIf(obstacle !== undefined)(`a fresh mount of the demo ${obstacle ??
   });
 
   test("has the same names, types, inodes, sizes and moments each time and after a remount", async () => {
-    demo = await mountLibrary({ library: demoLibrary() });
+    demo = await mountLibrary({ library: demoLibrary() }, { mount: { driver } });
     const everything = String.raw`find . -printf '%y %i %s %T@ %p\n'`;
     const first = await shellLines(everything, demo.mounted.root);
     expect(await shellLines(everything, demo.mounted.root)).toEqual(first);

@@ -21,3 +21,14 @@ export const systemClock: Clock = {
     return () => clearTimeout(timer);
   },
 };
+
+// Nothing that runs on the main thread takes as long.
+const LATE_MS = 1_000;
+
+/**
+ * Whether a timer that comes so late says that this process did not run meanwhile: it was stopped (SIGSTOP), or the
+ * machine was. What came in that time was not looked at yet, so it proves no silence of anybody else.
+ */
+export function wasStopped(lateMs: number): boolean {
+  return lateMs > LATE_MS;
+}

@@ -1,9 +1,11 @@
+import { wasStopped } from "./clock.js";
 import { aborted, MediaFsError } from "./errors.js";
 import { childLifetime } from "./lifetime.js";
 
 /**
- * Runs `work` with a signal that aborts when `signal` does or after `timeoutMs`, whichever is first.
- * Rejects with REQUEST_TIMEOUT ("`what` took longer than …") at the deadline, at once even if `work` ignores the signal.
+ * Runs `work` with a signal that aborts when `signal` does or after `timeoutMs`, whichever is first;
+ * time begins anew when the process was stopped. Rejects with REQUEST_TIMEOUT ("`what` took longer than …") at the
+ * deadline, at once even if `work` ignores the signal.
  */
 export async function withDeadline<T>(
   what: string,
@@ -14,7 +16,12 @@ export async function withDeadline<T>(
   const { controller, release } = childLifetime(signal);
   const timeout = () =>
     controller.abort(new MediaFsError("REQUEST_TIMEOUT", `${what} took longer than ${timeoutMs} ms`));
-  const timer = setTimeout(timeout, timeoutMs);
+  let timer: NodeJS.Timeout | undefined;
+  const watch = () => {
+    const dueMs = performance.now() + timeoutMs;
+    timer = setTimeout(() => (wasStopped(performance.now() - dueMs) ? watch() : timeout()), timeoutMs);
+  };
+  watch();
   try {
     return await raceAbort(work(controller.signal), controller.signal);
   } finally {

@@ -1,4 +1,4 @@
-export { Clock, systemClock } from "./clock.js";
+export { Clock, systemClock, wasStopped } from "./clock.js";
 export { raceAbort, sleep, withDeadline } from "./deadline.js";
 export { ERRORS } from "./error-catalog.js";
 export type { ErrorCode, ErrorEntry } from "./error-code.js";

@@ -1,11 +1,11 @@
-import { aborted, type Clock, MediaFsError } from "../base/index.js";
+import { aborted, type Clock, MediaFsError, wasStopped } from "../base/index.js";
 import type { RangeSource } from "../transport/index.js";
 import type { ByteRange } from "./byte-range.js";
 
 /** When a waiting read gives up. */
 export interface Patience {
   readonly clock: Clock;
-  /** Without a byte of progress. */
+  /** Without a byte of progress, while the process runs. */
   readonly readMs: number;
   readonly signal: AbortSignal;
 }
@@ -93,7 +93,9 @@ export class ReadWaiter implements ByteRange {
 
   #watch(delayMs: number): void {
     const { clock, readMs } = this.#patience;
+    const dueMs = clock.now() + delayMs;
     this.#cancelTimer = clock.after(delayMs, () => {
+      if (wasStopped(clock.now() - dueMs)) this.progressed();
       const remainingMs = this.#progressAtMs + readMs - clock.now();
       if (remainingMs > 0) this.#watch(remainingMs);
       else this.fail(this.#lastError ?? new MediaFsError("REQUEST_TIMEOUT", `no byte came for ${readMs} ms`));

@@ -8,6 +8,19 @@ test("work that ignores its signal is left behind at the deadline", async () => 
   await expect(work).rejects.toMatchObject({ code: "REQUEST_TIMEOUT", message: "listing took longer than 10 ms" });
 });
 
+// What came meanwhile is only looked at afterwards: it must not be too late for that.
+test("while the process is stopped no time passes", async () => {
+  const blockedUntilMs = performance.now() + 1_500;
+  const work = withDeadline(
+    "x",
+    100,
+    never,
+    () => new Promise((resolve) => setImmediate(() => setTimeout(resolve, 20, "in time"))),
+  );
+  while (performance.now() < blockedUntilMs);
+  expect(await work).toBe("in time");
+});
+
 test("work sees the deadline and the caller's abort through one signal", async () => {
   await expect(withDeadline("x", 10, never, (signal) => sleep(60_000, signal))).rejects.toMatchObject({
     code: "REQUEST_TIMEOUT",

@@ -9,7 +9,6 @@ import { findMount } from "../../../src/core/mount/index.js";
 import type { MemoryFilesystem, MemoryTree } from "../../../src/testing/memory-filesystem.js";
 import { MountBench } from "../../../src/testing/mount-bench.js";
 import { patternOf } from "../../../src/testing/offset-pattern.js";
-import { seededRandom } from "../../../src/testing/seeded-random.js";
 
 const run = promisify(execFile);
 const probe = await new DevFuseDriver().probe();
@@ -76,33 +75,6 @@ describe.skipIf(!probe.usable)("the kernel, with the dev-fuse driver,", () => {
       await run("dd", [`if=${join(root, "a.bin")}`, "of=/dev/null", "bs=1M"]);
       // Without the right to raise the read-ahead it is 128 KiB a request.
       expect(filesystem.calls.get("read")).toBeLessThan(isRoot ? 20 : 80);
-    });
-  });
-
-  test("is told of changes by the thousand while eight programs look, and shows none that is old afterwards", async () => {
-    const tree = treeOf(4, 20);
-    await MountBench.use(new DevFuseDriver(), { tree, target: LONG }, async (bench) => {
-      const { filesystem, root, client } = bench;
-      tellsAll(filesystem);
-      const random = seededRandom(6);
-      const script = `i=0; while [ $i -lt 15 ]; do find '${root}' -printf '%s' ; cat '${root}'/*/* ; i=$((i+1)); done >/dev/null 2>&1`;
-      const readers = Promise.all(Array.from({ length: 8 }, () => run("sh", ["-c", `${script}; true`])));
-      let last: MemoryTree = tree;
-      let done = false;
-      void readers.then(() => {
-        done = true;
-      });
-      for (let count = 0; count < 3_000 || !done; count += 1) {
-        if (count % 20 === 0) last = treeOf(4, 1 + Math.floor(random() * 40));
-        filesystem.replace(last, true);
-        await new Promise((resolve) => setImmediate(resolve));
-      }
-      await readers;
-      await expect
-        .poll(async () => (await client.call<string[]>("readdirSync", join(root, "dir 0"))).length)
-        .toBe(Object.keys(last["dir 0"] ?? {}).length);
-      const { counts } = bench.session as unknown as Counted;
-      expect(counts.answered).toBe(counts.begun);
     });
   });
 

@@ -35,6 +35,7 @@ export class KernelNotices {
   #pause: { readonly timer: NodeJS.Timeout; readonly end: () => void } | undefined;
   #isClosed = false;
   #changeCount = 0;
+  #toldCount = 0;
 
   constructor(parts: KernelNoticesParts) {
     this.#parts = parts;
@@ -43,6 +44,11 @@ export class KernelNotices {
   /** Grows with every change. What was asked for before and comes after one must not be kept by the kernel. */
   get changeCount(): number {
     return this.#changeCount;
+  }
+
+  /** Notices sent, for tests. */
+  get toldCount(): number {
+    return this.#toldCount;
   }
 
   /** The kernel can have names asked for again without taking them out of use. */
@@ -111,9 +117,14 @@ export class KernelNotices {
     this.#outdated.delete(node);
     for (const name of names) {
       if (this.#isClosed) return;
-      await this.#parts.device.notify(dropName(node, name, this.#expireOnly));
+      await this.#send(dropName(node, name, this.#expireOnly));
     }
-    if (!this.#isClosed) await this.#parts.device.notify(dropContent(node));
+    if (!this.#isClosed) await this.#send(dropContent(node));
+  }
+
+  async #send(notice: Buffer): Promise<void> {
+    await this.#parts.device.notify(notice);
+    this.#toldCount += 1;
   }
 
   #waitBusy(): Promise<void> {

@@ -64,9 +64,14 @@ export class DevFuseSession implements MountSession {
     });
   }
 
-  /** Requests so far, and answers to them. */
-  get counts(): Answers["counts"] {
-    return this.#answers.counts;
+  /** Requests so far, answers to them, and what the kernel was told of its own accord. */
+  get counts(): Answers["counts"] & { readonly told: number } {
+    return { ...this.#answers.counts, told: this.#notices.toldCount };
+  }
+
+  /** Settles once the kernel was told of every change so far. */
+  changesTold(): Promise<void> {
+    return this.#notices.told();
   }
 
   /** Settles once the kernel has accepted the mount. Rejects with MOUNT_FAILED. */
