@@ -7,21 +7,28 @@ import { cpuSecondsOf } from "../mounts/process-figures.js";
 
 const MIB = 1024 * 1024;
 
-/** A whole file, by dd: speed, and what the mount's process costs. A part of one would pay for what is read ahead of it. */
-export async function readSequentially(program: MountedProgram, { name, mib }: SequentialFile): Promise<Figures> {
+/**
+ * A whole file, by dd: speed, and what the mount's process costs. A part of one would pay for what is read ahead of it.
+ * Figures are named after `what`.
+ */
+export async function readSequentially(
+  program: MountedProgram,
+  { name, mib }: SequentialFile,
+  what = "sequential",
+): Promise<Figures> {
   await dropCaches();
   const cpuBefore = cpuSecondsOf(program.pid);
   const seconds = await secondsOf(() => dd(join(program.files, name), mib));
   const gigabytes = (mib * MIB) / 1e9;
   return {
-    "sequential MB/s": (gigabytes * 1000) / seconds,
-    "sequential CPU s/GB": (cpuSecondsOf(program.pid) - cpuBefore) / gigabytes,
+    [`${what} MB/s`]: (gigabytes * 1000) / seconds,
+    [`${what} CPU s/GB`]: (cpuSecondsOf(program.pid) - cpuBefore) / gigabytes,
   };
 }
 
 /** A read that does not count: a program that has just been started compiles, and asks the system for memory. */
-export async function warmUp(program: MountedProgram, mib: number): Promise<void> {
-  await dd(join(program.files, "part14.bin"), mib);
+export async function warmUp(program: MountedProgram, { name, mib }: SequentialFile): Promise<void> {
+  await dd(join(program.files, name), mib);
 }
 
 /** Several files at a time, by as many dd. */

@@ -33,6 +33,9 @@ export const SEQUENTIAL = {
   short: { name: "short.bin", mib: 16 },
 } as const satisfies Readonly<Record<string, SequentialFile>>;
 
+/** Further names of the large file: bytes that the program has to fetch anew. */
+export const LARGE_COPIES = { fresh: "large-fresh.bin", warmUp: "large-warm-up.bin" } as const;
+
 /** What the benchmark reads, made once. */
 export interface BenchFiles {
   readonly folder: string;
@@ -47,6 +50,7 @@ export async function makeFiles(): Promise<BenchFiles> {
   await mkdir(join(files, "films"));
   await mkdir(join(files, "many"));
   for (const { name, mib } of Object.values(SEQUENTIAL)) await writePattern(join(files, name), mib * MIB);
+  for (const name of Object.values(LARGE_COPIES)) await link(join(files, SEQUENTIAL.large.name), join(files, name));
   for (let index = 0; index < 16; index += 1) await writePattern(join(files, `part${index}.bin`), 64 * MIB);
   const flags = (name: string) => (name === "faststart.mp4" ? ["-movflags", "+faststart"] : []);
   const [encoded, ...others] = FILMS;

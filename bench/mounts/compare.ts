@@ -91,7 +91,7 @@ class MeasuredSetting {
     const { setting, made } = this;
     const program = await mounter.mount(url);
     try {
-      await warmUp(program, setting.warmUpMib);
+      await warmUp(program, { name: "part14.bin", mib: setting.warmUpMib });
       const bench = { program, link, url, made, quick: this.options.quick };
       for await (const some of setting.measure(bench)) this.#note(mounter.name, some);
       if (round === 1) await setting.check(bench);
