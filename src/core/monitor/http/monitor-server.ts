@@ -1,9 +1,8 @@
 import { chmodSync, rmSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import { Worker } from "node:worker_threads";
-import { MediaFsError } from "../../base/index.js";
+import { type Clock, type Logger, MediaFsError } from "../../base/index.js";
 import { hostOf } from "../../config/index.js";
-import { FRONT_PROGRAM, type FrontOptions, type FrontReport } from "./front.js";
+import { FrontThread } from "./front-thread.js";
 
 /** What answers the requests that are let in. */
 export interface RequestHandler {
@@ -19,53 +18,49 @@ export interface Listening {
   readonly socketPath: string;
   /** Makes what answers, at the first request: a mount that nobody looks at does without the memory of it. */
   makeHandler(address: { readonly host: string; readonly port: number }): Promise<RequestHandler>;
+  readonly clock: Clock;
+  readonly log: Logger;
 }
 
 const LIMITS = {
   // A page with its files, and a person who clicks as fast as he can; programs that poll ask less.
   requestsPerSecond: 30,
   burst: 100,
+  // Looking at one costs a tenth of a millisecond: a twentieth of a processor at most.
+  arrivalsPerSecond: 500,
+  arrivalBurst: 500,
   mostConnections: 64,
   headLimitBytes: 16 * 1024,
   bodyLimitBytes: 128 * 1024,
   requestTimeoutMs: 10_000,
   idleTimeoutMs: 15_000,
 } as const;
-const START_TIMEOUT_MS = 10_000;
-const LAST_WORDS_MS = 50;
 
 /** The monitor's web server: a thread that lets requests in, within limits, and passes them on through a private socket. */
 export class MonitorServer {
   readonly host: string;
   readonly port: number;
-  readonly #front: Worker;
+  readonly #front: FrontThread;
   readonly #inner: InnerServer;
 
-  private constructor(host: string, port: number, parts: { readonly front: Worker; readonly inner: InnerServer }) {
+  private constructor(host: string, parts: { readonly front: FrontThread; readonly inner: InnerServer }) {
     this.host = host;
-    this.port = port;
+    this.port = parts.front.port;
     this.#front = parts.front;
     this.#inner = parts.inner;
   }
 
   /** Listens. Rejects with MONITOR_FAILED. */
-  static async open({ listen, socketPath, makeHandler }: Listening): Promise<MonitorServer> {
+  static async open({ listen, socketPath, makeHandler, clock, log }: Listening): Promise<MonitorServer> {
     const host = hostOf(listen);
-    const wanted = Number(listen.slice(listen.lastIndexOf(":") + 1));
-    let port = wanted;
+    let port = Number(listen.slice(listen.lastIndexOf(":") + 1));
     const inner = await InnerServer.open(socketPath, () => makeHandler({ host, port }));
-    const workerData: FrontOptions = { host, port: wanted, socketPath, ...LIMITS };
-    const front = new Worker(FRONT_PROGRAM, { eval: true, workerData });
-    front.unref();
     try {
-      const report = await firstReport(front);
-      if ("failed" in report) {
-        throw new MediaFsError("MONITOR_FAILED", `the monitor cannot listen on ${listen} (${report.failed})`);
-      }
-      port = report.port;
-      return new MonitorServer(host, port, { front, inner });
+      const front = await FrontThread.open({ host, port, socketPath, ...LIMITS }, { clock, log });
+      port = front.port;
+      return new MonitorServer(host, { front, inner });
     } catch (error) {
-      await Promise.all([front.terminate(), inner.close()]);
+      await inner.close();
       throw error;
     }
   }
@@ -73,9 +68,7 @@ export class MonitorServer {
   /** Stops listening and cuts every connection. Idempotent. */
   async close(): Promise<void> {
     await this.#inner.close();
-    // What the last answers said is on its way through the thread.
-    await new Promise((resolve) => setTimeout(resolve, LAST_WORDS_MS));
-    await this.#front.terminate();
+    await this.#front.close();
   }
 }
 
@@ -125,18 +118,5 @@ function listening(server: Server, socketPath: string): Promise<void> {
       reject(new MediaFsError("MONITOR_FAILED", `the monitor cannot listen on ${socketPath}`, { cause }));
     });
     server.listen(socketPath, () => resolve()).unref();
-  });
-}
-
-function firstReport(front: Worker): Promise<FrontReport> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(() => resolve({ failed: "its thread does not start" }), START_TIMEOUT_MS);
-    const settle = (report: FrontReport) => {
-      clearTimeout(timer);
-      resolve(report);
-    };
-    front.on("message", settle);
-    // Also later, when nobody waits any more: the mount goes on without its page.
-    front.on("error", (error: Error) => settle({ failed: error.message }));
   });
 }
