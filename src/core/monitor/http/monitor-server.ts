@@ -1,14 +1,7 @@
-import { chmodSync, rmSync } from "node:fs";
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import { type Clock, type Logger, MediaFsError } from "../../base/index.js";
+import type { Clock, Logger } from "../../base/index.js";
 import { hostOf } from "../../config/index.js";
 import { FrontThread } from "./front-thread.js";
-
-/** What answers the requests that are let in. */
-export interface RequestHandler {
-  handle(request: IncomingMessage, response: ServerResponse): void;
-  close(): Promise<void>;
-}
+import { InnerServer, type RequestHandler } from "./inner-server.js";
 
 /** Where to listen, and what answers. */
 export interface Listening {
@@ -70,53 +63,4 @@ export class MonitorServer {
     await this.#inner.close();
     await this.#front.close();
   }
-}
-
-/** Answers what the front lets in. */
-class InnerServer {
-  readonly #server: Server;
-  readonly #socketPath: string;
-  readonly #made: () => Promise<RequestHandler> | undefined;
-
-  private constructor(server: Server, socketPath: string, made: () => Promise<RequestHandler> | undefined) {
-    this.#server = server;
-    this.#socketPath = socketPath;
-    this.#made = made;
-  }
-
-  static async open(socketPath: string, makeHandler: () => Promise<RequestHandler>): Promise<InnerServer> {
-    let making: Promise<RequestHandler> | undefined;
-    const server = createServer((request, response) => {
-      making ??= makeHandler();
-      making.then(
-        (handler) => handler.handle(request, response),
-        () => response.writeHead(500).end(),
-      );
-    });
-    rmSync(socketPath, { force: true });
-    await listening(server, socketPath);
-    chmodSync(socketPath, 0o600);
-    return new InnerServer(server, socketPath, () => making);
-  }
-
-  async close(): Promise<void> {
-    const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
-    this.#server.closeAllConnections();
-    await closed;
-    rmSync(this.#socketPath, { force: true });
-    // What could not be made need not be closed.
-    await this.#made()
-      ?.then((handler) => handler.close())
-      .catch(() => undefined);
-  }
-}
-
-function listening(server: Server, socketPath: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    // Stays: later ones (no file descriptor left for a connection) must not end the mount.
-    server.on("error", (cause) => {
-      reject(new MediaFsError("MONITOR_FAILED", `the monitor cannot listen on ${socketPath}`, { cause }));
-    });
-    server.listen(socketPath, () => resolve()).unref();
-  });
 }
