@@ -4,13 +4,14 @@ import { basename } from "node:path";
 import { parseArgs } from "node:util";
 import type { ComparisonTable } from "./figures.js";
 import { measureLayers } from "./layers/measure-layers.js";
+import { measureMonitor } from "./measures/monitor.js";
 import { type ComparisonOptions, compareMounts } from "./mounts/compare.js";
 import { SETTINGS, type SettingName } from "./mounts/settings.js";
 import { chartSvg } from "./report/chart.js";
 import { markdownText, withMeasured } from "./report/markdown.js";
 import { tableText } from "./report/table.js";
 
-const PARTS = ["layers", ...Object.keys(SETTINGS)].join();
+const PARTS = ["layers", ...Object.keys(SETTINGS), "monitor"].join();
 const HELP = `
 npm run bench -- [options]     measures mediafs, layer by layer, and beside rclone on the same server and files
   --only ${PARTS}   these parts alone (all without it)
@@ -65,6 +66,7 @@ async function measure(): Promise<Measured> {
     tables.push(await measureLayers(values.quick ? 64 : 512, rounds));
   }
   if (settings.length > 0) tables.push(...(await compareMounts(options)));
+  if (parts.includes("monitor")) tables.push(await measureMonitor({ rounds, quick: values.quick, say }));
   const medians = values.quick ? "a trial run with small files, which proves nothing" : `medians of ${rounds} rounds`;
   const date = new Date().toISOString().slice(0, 10);
   return { note: `${date}, ${values.machine}, Node ${process.versions.node}, ${medians}`, tables };

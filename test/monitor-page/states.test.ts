@@ -1,4 +1,4 @@
-import type { Browser, Page } from "playwright-core";
+import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { browserObstacle, openPage, startBrowser } from "./browser.js";
 import { type FixtureAnswers, FixtureServer, pageIsBuilt, RefusedAnswer, refusal } from "./fixture-server.js";
@@ -6,6 +6,8 @@ import { madeAnswers } from "./made-up-answers.js";
 import { madeSnapshot, NOW_MS } from "./made-up-mount.js";
 
 const obstacle = browserObstacle() ?? (pageIsBuilt() ? undefined : "dist/page is missing: run `npm run build`");
+
+const NOTHING_ELSE = { removed: [], replaced: [], reconnected: [], awaitingMount: [] };
 
 describe.skipIf(obstacle !== undefined)(
   `the page in states that come seldom${obstacle ? ` (${obstacle})` : ""}`,
@@ -36,6 +38,14 @@ describe.skipIf(obstacle !== undefined)(
       server.answers = { ...server.answers, ...changes };
     };
     const open = (hash: string) => page.goto(`${server.url}${hash}`);
+    /** Presses Tab until a place is reached, as somebody without a mouse does. */
+    const tabTo = async (place: Locator) => {
+      for (let presses = 0; presses < 60; presses += 1) {
+        if ((await place.and(page.locator(":focus")).count()) > 0) return;
+        await page.keyboard.press("Tab");
+      }
+      expect.fail(`${place} is not reached by Tab`);
+    };
     const bodyOf = (operation: string) => server.asked.findLast((asked) => asked.operation === operation)?.body;
 
     it("says that a token is wrong beside its field, and opens with the right one", async () => {
@@ -173,6 +183,30 @@ describe.skipIf(obstacle !== undefined)(
       await page.keyboard.press("Enter");
       await page.getByText("given back").waitFor();
       expect(server.asked.some(({ operation }) => operation === "purgeWindow")).toBe(true);
+    });
+
+    it("adds a server by keyboard alone", async () => {
+      answer({ addServer: () => ({ added: ["eve@Loft"], ...NOTHING_ELSE }) });
+      await open("");
+      await page.getByText("Playing now").waitFor();
+      await page.keyboard.press("g");
+      await page.keyboard.press("s");
+      await page.getByRole("heading", { level: 1, name: "Servers" }).waitFor();
+      await tabTo(page.getByRole("button", { name: "Add server" }));
+      await page.keyboard.press("Enter");
+      const dialog = page.getByRole("dialog");
+      await dialog.waitFor();
+      await tabTo(page.locator('[data-field="type"] select'));
+      await page.keyboard.type("jellyfin");
+      const fields = { alias: "Loft", "options.url": "http://loft:8096", "options.username": "eve" };
+      for (const [path, text] of Object.entries(fields)) {
+        await tabTo(page.locator(`[data-field="${path}"] input`));
+        await page.keyboard.type(text);
+      }
+      await page.keyboard.press("Enter");
+      await expect.poll(() => bodyOf("addServer")).toMatchObject({ alias: "Loft", type: "jellyfin" });
+      expect((bodyOf("addServer") as { options: object }).options).toMatchObject({ username: "eve" });
+      await expect.poll(() => dialog.count()).toBe(0);
     });
 
     it("goes to every view by its shortcut, and lists the shortcuts", async () => {

@@ -1,12 +1,22 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
-import { type JellyfinServer, startJellyfinServer } from "../../examples/jellyfin-server/index.js";
+import { type JellyfinServer, type Library, startJellyfinServer } from "../../examples/jellyfin-server/index.js";
 import { MountedLibrary } from "../mount/mounted-library.js";
 import { ENTRY_KEY, entryOf, filmLibrary, filmPath, type PatternFilm } from "../mount/pattern-films.js";
 
 /** Token of the mount's monitor. */
 export const TOKEN = "a-token-for-this-test-alone";
+
+/** What is other than usual. */
+export interface WatchedChanges {
+  /** Instead of one that has only the films. */
+  readonly library?: Library;
+  /** Options of the server's entry. */
+  readonly entry?: Readonly<Record<string, unknown>>;
+  /** Of `cache`. */
+  readonly cache?: Readonly<Record<string, unknown>>;
+}
 
 /** A simulated server, the real program mounting it, and its monitor. */
 export class WatchedLibrary {
@@ -17,11 +27,13 @@ export class WatchedLibrary {
     readonly address: string,
   ) {}
 
-  static async start(films: readonly PatternFilm[]): Promise<WatchedLibrary> {
-    const server = await startJellyfinServer({ library: filmLibrary(films) });
+  static async start(films: readonly PatternFilm[], changes: WatchedChanges = {}): Promise<WatchedLibrary> {
+    const { library = filmLibrary(films), entry, cache = {} } = changes;
+    const server = await startJellyfinServer({ library });
     try {
       const mounted = await MountedLibrary.mount({
-        servers: [entryOf(server)],
+        servers: [entryOf(server, entry)],
+        cache,
         monitor: { token: TOKEN, listen: "127.0.0.1:0" },
         readAhead: { windowMiB: 4, windows: 3 },
         log: { level: "info" },

@@ -146,13 +146,16 @@ export class Monitor implements Closeable {
 
   async #listen(config: MonitorConfig): Promise<void> {
     if (!config.enabled) return;
+    const { clock, log } = this.#parts;
     const server = await MonitorServer.open({
+      clock,
+      log,
       listen: config.listen,
       socketPath: this.#place.tokenFile.replace(/\.monitor\.json$/, ".page"),
       makeHandler: async (address) => (await import("./http/make-app.js")).makeApp(this.#appParts(), address),
     });
     this.#running = { config, host: server.host, port: server.port, close: () => server.close() };
-    this.#parts.log.info("the monitor listens", { address: this.address });
+    log.info("the monitor listens", { address: this.address });
   }
 
   #appParts(): AppParts {

@@ -190,7 +190,7 @@ describe("the monitor", () => {
             ({ status }) => status,
             () => 0,
           ),
-        { timeout: 5_000 },
+        { timeout: 15_000 },
       )
       .toBe(200);
   });

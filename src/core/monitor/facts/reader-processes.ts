@@ -4,6 +4,8 @@ import type { ReaderProcess } from "../api.js";
 
 // Forks and dups of what is open are seen no sooner than this.
 const LOOK_AGAIN_MS = 30_000;
+// A look goes through every process; while a scan opens and closes files, every answer would begin one.
+const NOT_SOONER_MS = 500;
 const NOBODY: readonly ReaderProcess[] = [];
 
 /**
@@ -30,7 +32,8 @@ export class ReaderProcesses {
   /** Looks again if other handles are open than at the last time. Never rejects. */
   async look(handles: readonly number[], nowMs: number): Promise<void> {
     const seen = handles.join();
-    if (seen === this.#seen && nowMs - this.#lookedAtMs < LOOK_AGAIN_MS) return this.#looking;
+    const agoMs = nowMs - this.#lookedAtMs;
+    if (agoMs < (seen === this.#seen ? LOOK_AGAIN_MS : NOT_SOONER_MS)) return this.#looking;
     this.#seen = seen;
     this.#lookedAtMs = nowMs;
     this.#looking = this.#lookNow(handles.length > 0).finally(() => {

@@ -37,6 +37,7 @@ export class EventHub {
   readonly #unsubscribe: readonly (() => void)[];
   #known: Known | undefined;
   #cancelSoon: (() => void) | undefined;
+  #toldAtMs = Number.NEGATIVE_INFINITY;
 
   constructor(parts: ViewParts, view: MountView) {
     this.#parts = parts;
@@ -66,10 +67,11 @@ export class EventHub {
     this.#clients.add(client);
   }
 
-  /** Something was done: tells it at once, as a rule. */
+  /** Something was done: tells it at once, unless something was told just before. */
   soon(): void {
     if (this.#clients.size === 0) return;
-    this.#cancelSoon ??= this.#parts.clock.after(SOONEST_MS, () => {
+    const agoMs = this.#parts.clock.now() - this.#toldAtMs;
+    this.#cancelSoon ??= this.#parts.clock.after(Math.min(SOONEST_MS, Math.max(0, SOONEST_MS - agoMs)), () => {
       this.#cancelSoon = undefined;
       this.#tell(false);
     });
@@ -102,6 +104,7 @@ export class EventHub {
       this.#known = undefined;
       return;
     }
+    this.#toldAtMs = this.#parts.clock.now();
     void this.#view.lookAtProcesses();
     const data = JSON.stringify(this.#update(withSample));
     for (const client of this.#clients) this.#send(client, "update", data);

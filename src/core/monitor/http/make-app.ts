@@ -3,8 +3,8 @@ import fastify from "fastify";
 import type { MountView, ViewParts } from "../facts/mount-view.js";
 import type { OwnAddress } from "./access.js";
 import { SAFE_HEADERS } from "./headers.js";
+import type { RequestHandler } from "./inner-server.js";
 import { Metrics } from "./metrics.js";
-import type { RequestHandler } from "./monitor-server.js";
 import { type MonitorRoutes, registerRoutes } from "./register-routes.js";
 
 /** What the routes answer from, but for the metrics. */

@@ -1,5 +1,7 @@
 import { Counter, Gauge, Registry } from "prom-client";
+import type { CacheStats } from "../../cache/index.js";
 import type { MountView, ViewParts } from "../facts/mount-view.js";
+import type { StallCounts } from "../stalls/stall-watch.js";
 
 /** One metric as docs/metrics.md lists it. */
 export interface Metric {
@@ -14,8 +16,16 @@ interface Reading {
   readonly value: number | undefined;
 }
 
+/** What one scrape is answered from: all of it is looked up once. */
+interface ScrapeFacts {
+  readonly parts: ViewParts;
+  readonly servers: ReturnType<MountView["servers"]>;
+  readonly cache: CacheStats;
+  readonly stalls: StallCounts;
+}
+
 interface ReadMetric extends Metric {
-  readonly read: (view: MountView, parts: ViewParts) => readonly Reading[];
+  readonly read: (facts: ScrapeFacts) => readonly Reading[];
 }
 
 const one = (value: number | undefined): readonly Reading[] => [{ value }];
@@ -32,22 +42,21 @@ const counter = (name: string, help: string, read: ReadMetric["read"], labels: r
 });
 
 const SERVER = ["server"];
-type ServerNow = ReturnType<MountView["servers"]>[number];
 const eachServer =
-  (value: (server: ServerNow) => number | undefined): ReadMetric["read"] =>
-  (view) =>
-    view.servers().map((server) => ({ labels: { server: server.key }, value: value(server) }));
+  (value: (server: ScrapeFacts["servers"][number]) => number | undefined): ReadMetric["read"] =>
+  ({ servers }) =>
+    servers.map((server) => ({ labels: { server: server.key }, value: value(server) }));
 
 const TABLE: readonly ReadMetric[] = [
   gauge(
     "mediafs_info",
     "Always 1; what runs where.",
-    (_, { facts }) => [
+    ({ parts: { facts } }) => [
       { labels: { version: facts.version, driver: facts.driver, mount_point: facts.mountPoint }, value: 1 },
     ],
     ["version", "driver", "mount_point"],
   ),
-  gauge("mediafs_start_time_seconds", "When the mount started, seconds since 1970.", (_, { facts }) =>
+  gauge("mediafs_start_time_seconds", "When the mount started, seconds since 1970.", ({ parts: { facts } }) =>
     one(facts.startedAtMs / 1000),
   ),
   gauge("process_resident_memory_bytes", "Resident memory of the process.", () => one(process.memoryUsage.rss())),
@@ -58,49 +67,41 @@ const TABLE: readonly ReadMetric[] = [
     eachServer(({ inBytes }) => inBytes),
     SERVER,
   ),
-  counter("mediafs_delivered_bytes_total", "Given to programs.", (_, { reads }) => one(reads.outBytes)),
-  counter("mediafs_cache_hit_bytes_total", "Of media, given without waiting.", (_, { cache }) =>
-    one(cache.stats().hitBytes),
+  counter("mediafs_delivered_bytes_total", "Given to programs.", ({ parts }) => one(parts.reads.outBytes)),
+  counter("mediafs_cache_hit_bytes_total", "Of media, given without waiting.", ({ cache }) => one(cache.hitBytes)),
+  counter("mediafs_cache_recalled_bytes_total", "Of media, from what is kept on disk.", ({ cache }) =>
+    one(cache.recalledBytes),
   ),
-  counter("mediafs_cache_recalled_bytes_total", "Of media, from what is kept on disk.", (_, { cache }) =>
-    one(cache.stats().recalledBytes),
+  counter("mediafs_cache_fetched_bytes_total", "Of media, from servers.", ({ cache }) =>
+    one(Math.max(0, cache.fetchedBytes)),
   ),
-  counter("mediafs_cache_fetched_bytes_total", "Of media, from servers.", (_, { cache }) =>
-    one(Math.max(0, cache.stats().fetchedBytes)),
+  counter("mediafs_cache_wasted_bytes_total", "Fetched and dropped unread.", ({ cache }) => one(cache.wastedBytes)),
+  counter("mediafs_cache_direct_reads_total", "Reads served by a request of their own.", ({ cache }) =>
+    one(cache.directReads),
   ),
-  counter("mediafs_cache_wasted_bytes_total", "Fetched and dropped unread.", (_, { cache }) =>
-    one(cache.stats().wastedBytes),
+  gauge("mediafs_cache_bytes", "Bytes of files in memory.", ({ cache }) => one(cache.cachedBytes)),
+  gauge("mediafs_cache_files", "Files of which something is in memory or on its way.", ({ cache }) => one(cache.files)),
+  gauge("mediafs_memory_cap_bytes", "cache.maxMiB.", ({ cache }) => one(cache.maxBytes)),
+  gauge("mediafs_memory_reserved_bytes", "Of the cap: there, on their way, lent, and of small files.", ({ cache }) =>
+    one(cache.reservedBytes),
   ),
-  counter("mediafs_cache_direct_reads_total", "Reads served by a request of their own.", (_, { cache }) =>
-    one(cache.stats().directReads),
+  gauge("mediafs_memory_in_flight_bytes", "Bytes on their way.", ({ cache }) => one(cache.inFlightBytes)),
+  gauge("mediafs_memory_small_file_bytes", "Of what is reserved: images, NFO files and subtitles.", ({ cache }) =>
+    one(cache.smallFileBytes),
   ),
-  gauge("mediafs_cache_bytes", "Bytes of files in memory.", (_, { cache }) => one(cache.stats().cachedBytes)),
-  gauge("mediafs_cache_files", "Files of which something is in memory or on its way.", (_, { cache }) =>
-    one(cache.stats().files),
-  ),
-  gauge("mediafs_memory_cap_bytes", "cache.maxMiB.", (_, { cache }) => one(cache.stats().maxBytes)),
-  gauge("mediafs_memory_reserved_bytes", "Of the cap: there, on their way, lent, and of small files.", (_, { cache }) =>
-    one(cache.stats().reservedBytes),
-  ),
-  gauge("mediafs_memory_in_flight_bytes", "Bytes on their way.", (_, { cache }) => one(cache.stats().inFlightBytes)),
-  gauge("mediafs_memory_small_file_bytes", "Of what is reserved: images, NFO files and subtitles.", (_, { cache }) =>
-    one(cache.stats().smallFileBytes),
-  ),
-  gauge("mediafs_memory_waiting_reads", "Reads that wait for room.", (_, { cache }) => one(cache.stats().waiting)),
-  gauge("mediafs_open_files", "Open media files.", (_, { media }) => one(media.openFiles().length)),
+  gauge("mediafs_memory_waiting_reads", "Reads that wait for room.", ({ cache }) => one(cache.waiting)),
+  gauge("mediafs_open_files", "Open media files.", ({ parts }) => one(parts.media.openFiles().length)),
   counter(
     "mediafs_stalls_total",
     "Open files that were kept waiting, by what they waited for.",
-    (_, { stalls }) => Object.entries(stalls.counts().byCause).map(([cause, value]) => ({ labels: { cause }, value })),
+    ({ stalls }) => Object.entries(stalls.byCause).map(([cause, value]) => ({ labels: { cause }, value })),
     ["cause"],
   ),
-  gauge("mediafs_stalls_active", "Open files that are kept waiting now.", (_, { stalls }) =>
-    one(stalls.counts().active),
-  ),
+  gauge("mediafs_stalls_active", "Open files that are kept waiting now.", ({ stalls }) => one(stalls.active)),
   counter(
     "mediafs_log_lines_total",
     "Warnings and errors in the log.",
-    (_, { journal }) => Object.entries(journal.counts).map(([level, value]) => ({ labels: { level }, value })),
+    ({ parts }) => Object.entries(parts.journal.counts).map(([level, value]) => ({ labels: { level }, value })),
     ["level"],
   ),
   gauge(
@@ -153,29 +154,17 @@ export const METRICS: readonly Metric[] = TABLE;
 /** The metrics of one mount, as Prometheus asks for them. */
 export class Metrics {
   readonly #registry = new Registry();
+  readonly #metrics: readonly (readonly [metric: Counter | Gauge, read: ReadMetric["read"]])[];
+  readonly #parts: ViewParts;
+  readonly #view: MountView;
 
   constructor(parts: ViewParts, view: MountView) {
-    for (const { name, type, labels, help, read } of TABLE) {
+    this.#parts = parts;
+    this.#view = view;
+    this.#metrics = TABLE.map(({ name, type, labels, help, read }) => {
       const options = { name, help, labelNames: [...labels], registers: [this.#registry] };
-      const put = (metric: Counter | Gauge) => {
-        metric.reset();
-        for (const { labels: of = {}, value } of read(view, parts)) if (value !== undefined) metric.inc(of, value);
-      };
-      if (type === "counter")
-        new Counter({
-          ...options,
-          collect: function (this: Counter) {
-            put(this);
-          },
-        });
-      else
-        new Gauge({
-          ...options,
-          collect: function (this: Gauge) {
-            put(this);
-          },
-        });
-    }
+      return [type === "counter" ? new Counter(options) : new Gauge(options), read];
+    });
   }
 
   get contentType(): string {
@@ -184,6 +173,17 @@ export class Metrics {
 
   /** The answer to a scrape, as of now. */
   text(): Promise<string> {
+    const { cache, stalls } = this.#parts;
+    const facts = {
+      parts: this.#parts,
+      servers: this.#view.servers(),
+      cache: cache.stats(),
+      stalls: stalls.counts(),
+    };
+    for (const [metric, read] of this.#metrics) {
+      metric.reset();
+      for (const { labels = {}, value } of read(facts)) if (value !== undefined) metric.inc(labels, value);
+    }
     return this.#registry.metrics();
   }
 }
