@@ -26,9 +26,6 @@ const dist = join(root, "dist");
 /** Packages whose code is in the page. */
 const BUNDLED = ["preact", "@preact/signals", "@preact/signals-core", "uplot"];
 
-/** What package.json has under `bin`. */
-const PROGRAMS = ["core/cli/main.js", "core/cli/mount-helper.js"];
-
 function compile() {
   const tsc = join(root, "node_modules/typescript/bin/tsc");
   const args = [tsc, "-p", "tsconfig.build.json", "--outDir", fresh];
@@ -55,7 +52,7 @@ async function makePage() {
 
 function finish(startedAt) {
   copyIcons();
-  for (const program of PROGRAMS) chmodSync(join(fresh, program), 0o755);
+  chmodSync(join(fresh, "core/cli/main.js"), 0o755);
   const stamp = join(fresh, ".build-stamp");
   writeFileSync(stamp, "");
   // Dated back to the start: a source saved while the compiler ran counts as newer than this build.

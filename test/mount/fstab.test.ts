@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, statSync } from "node:fs";
 import { chmod, chown, mkdir, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { type JellyfinServer, startJellyfinServer } from "../../examples/jellyfin-server/index.js";
 import { findMount, unmountPath } from "../../src/core/mount/index.js";
@@ -10,7 +10,9 @@ import { ENTRY_KEY, entryOf, filmLibrary, filmPath } from "./pattern-films.js";
 
 const FILM = { title: "Arrival", seed: 43, sizeBytes: 300_001 };
 const HELPER = "/sbin/mount.fuse.mediafs";
-const PROGRAM = resolve(import.meta.dirname, "../../dist/core/cli/mount-helper.js");
+const PROGRAM = resolve(import.meta.dirname, "../../packaging/mount/mount.fuse.mediafs");
+const SCRIPT = resolve(import.meta.dirname, "../../dist/core/cli/mount-helper.js");
+const USUAL_PATH = ["/usr/local/bin", "/usr/bin", "/bin"];
 const NOBODY = 65534;
 
 function obstacleHere(): string | undefined {
@@ -21,7 +23,7 @@ function obstacleHere(): string | undefined {
 /** Whether user nobody may read the program, run its Node and open the device. */
 function nobodyMayMount(): boolean {
   if ((statSync("/dev/fuse").mode & 0o006) !== 0o006) return false;
-  const args = ["--reuid", "nobody", "--clear-groups", process.execPath, "--check", PROGRAM];
+  const args = ["--reuid", "nobody", "--clear-groups", process.execPath, "--check", SCRIPT];
   return spawnSync("setpriv", args, { stdio: "ignore" }).status === 0;
 }
 
@@ -51,10 +53,11 @@ describe.skipIf(obstacle !== undefined)(`mount(8) and fstab(5) ${obstacle ?? ""}
     await server?.stop();
   });
 
-  /** Runs mount(8) as the boot does: without HOME, from /. */
+  /** Runs mount(8) as systemd does: from /, without HOME, and without PATH where Node is found all the same. */
   async function mountWith(variables: Readonly<Record<string, string>>, ...args: readonly string[]): Promise<Outcome> {
-    const { HOME: _, ...rest } = process.env;
-    return await run("mount", [...args], { env: { ...rest, ...variables }, cwd: "/" }).then(
+    const { HOME: _home, PATH, ...rest } = process.env;
+    const path = USUAL_PATH.includes(dirname(process.execPath)) ? {} : { PATH };
+    return await run("/bin/mount", [...args], { env: { ...rest, ...path, ...variables }, cwd: "/" }).then(
       ({ stderr }) => ({ code: 0, stderr }),
       ({ code, stderr }: Outcome) => ({ code, stderr }),
     );

@@ -63,7 +63,8 @@ function launch({ env, cwd }: Terminal, logFile: string): ChildProcess {
   const args = process.argv.slice(1).filter((argument) => argument !== "--daemon");
   const child = spawn(process.execPath, [...process.execArgv, ...args], {
     cwd,
-    detached: true,
+    // systemd lets the process group of its mount pass its own automount, which all others wait for.
+    detached: log !== STDERR,
     env: { ...env, [DAEMON_MARK]: "1" },
     stdio: ["ignore", log, log, "ipc"],
   });

@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import { spawn } from "node:child_process";
 import { homedir } from "node:os";
 import { fileURLToPath } from "node:url";
@@ -8,7 +7,7 @@ import { mountRequest } from "./mount-request.js";
 import { becomeUser } from "./mount-user.js";
 import { errorText } from "./render/error.js";
 
-// The helper that mount(8) runs for the type fuse.mediafs, once it is linked as /sbin/mount.fuse.mediafs.
+// What packaging/mount/mount.fuse.mediafs starts, which mount(8) runs for the type fuse.mediafs.
 
 const PROGRAM = fileURLToPath(new URL("main.js", import.meta.url));
 /** What mount(8) knows (EXIT STATUS in its manual). */
