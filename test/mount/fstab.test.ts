@@ -11,7 +11,7 @@ import { ENTRY_KEY, entryOf, filmLibrary, filmPath } from "./pattern-films.js";
 const FILM = { title: "Arrival", seed: 43, sizeBytes: 300_001 };
 const HELPER = "/sbin/mount.fuse.mediafs";
 const PROGRAM = resolve(import.meta.dirname, "../../packaging/mount/mount.fuse.mediafs");
-const SCRIPT = resolve(import.meta.dirname, "../../dist/core/cli/mount-helper.js");
+const SCRIPT = resolve(import.meta.dirname, "../../dist/core/cli/system-mount.js");
 const USUAL_PATH = ["/usr/local/bin", "/usr/bin", "/bin"];
 const NOBODY = 65534;
 
