@@ -54,6 +54,8 @@ describe("the packed package", () => {
     for (const needed of ["package.json", "plugin-api.d.ts", "README.md", "LICENSE", "schema/mediafs.schema.json"])
       expect(files).toContain(needed);
     expect(files).toContain("dist/core/cli/main.js");
+    for (const needed of ["mount/mount.fuse.mediafs", "systemd/mediafs@.service", "docker/compose.yaml"])
+      expect(files).toContain(`packaging/${needed}`);
     expect(
       files
         // Those of the template belong to whoever starts from it.
@@ -64,6 +66,19 @@ describe("the packed package", () => {
 
   it("explains itself elsewhere by `npx mediafs --help`", async () => {
     expect((await npx("--help")).stdout).toContain("Usage: mediafs");
+  });
+
+  it("brings a helper for mount that finds Node and the program, without any PATH", async () => {
+    // As npm lays it: PREFIX/lib/node_modules/mediafs, and links in PREFIX/bin.
+    const prefix = join(folder, "prefix");
+    mkdirSync(join(prefix, "lib"), { recursive: true });
+    mkdirSync(join(prefix, "bin"));
+    symlinkSync(process.execPath, join(prefix, "bin/node"));
+    cpSync(join(folder, "node_modules"), join(prefix, "lib/node_modules"), { recursive: true, verbatimSymlinks: true });
+    const link = join(folder, "mount.fuse.mediafs");
+    symlinkSync(join(prefix, "lib/node_modules/mediafs/packaging/mount/mount.fuse.mediafs"), link);
+    const refused = run(link, ["mediafs", "/mnt", "-o", "rw,config=/none.yaml"], { env: {} });
+    await expect(refused).rejects.toMatchObject({ code: 1, stderr: expect.stringContaining("no file /none.yaml") });
   });
 
   it("finds the connectors that it brings", async () => {

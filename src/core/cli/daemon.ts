@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { closeSync, openSync, renameSync, statSync } from "node:fs";
+import { closeSync, fstatSync, openSync, renameSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { MediaFsError, makePrivateDirectory, withDeadline } from "../base/index.js";
 import { userDirectory } from "../config/index.js";
@@ -9,17 +9,20 @@ import type { Terminal } from "./terminal.js";
 
 const START_TIMEOUT_MS = 60_000;
 const LOG_LIMIT_BYTES = 8 * 1024 * 1024;
+const INTERRUPTS = ["SIGINT", "SIGTERM"] as const;
+const JOURNAL = "the journal";
+const STDERR = 2;
 
 /**
  * Starts this same command without `--daemon` in a session of its own and resolves once it has mounted. Rejects with
  * the daemon's own error, or MOUNT_FAILED when it ended without a word.
  */
 export async function startDaemon({ terminal }: CommandContext): Promise<void> {
-  const logFile = daemonLogFile(terminal);
+  const logFile = isJournal(terminal) ? JOURNAL : daemonLogFile(terminal);
   const child = launch(terminal, logFile);
   const signal = new AbortController();
   const interrupt = () => signal.abort();
-  process.once("SIGINT", interrupt);
+  for (const name of INTERRUPTS) process.once(name, interrupt);
   try {
     const report = await withDeadline("mounting in the background", START_TIMEOUT_MS, signal.signal, () =>
       reportOf(child, logFile),
@@ -31,13 +34,20 @@ export async function startDaemon({ terminal }: CommandContext): Promise<void> {
     child.kill("SIGTERM");
     throw error;
   } finally {
-    process.off("SIGINT", interrupt);
+    for (const name of INTERRUPTS) process.off(name, interrupt);
     if (child.connected) child.disconnect();
     child.unref();
   }
 }
 
-/** Where daemons log: `mount.log` in the user's state directory. The last full one is kept beside it as `.1`. */
+/** Whether stderr is the journal, as of what systemd starts (JOURNAL_STREAM in systemd.exec(5)). */
+function isJournal({ env }: Pick<Terminal, "env">): boolean {
+  // What a service's terminal runs has the variable, but another stderr.
+  const { dev, ino } = fstatSync(STDERR);
+  return env.JOURNAL_STREAM === `${dev}:${ino}`;
+}
+
+/** Where daemons log elsewhere: `mount.log` in the user's state directory. The last full one is kept beside it as `.1`. */
 function daemonLogFile({ env }: Pick<Terminal, "env">): string {
   const directory = userDirectory(env, "XDG_STATE_HOME");
   if (directory === undefined) {
@@ -49,15 +59,16 @@ function daemonLogFile({ env }: Pick<Terminal, "env">): string {
 }
 
 function launch({ env, cwd }: Terminal, logFile: string): ChildProcess {
-  const log = openLog(logFile);
+  const log = logFile === JOURNAL ? STDERR : openLog(logFile);
   const args = process.argv.slice(1).filter((argument) => argument !== "--daemon");
   const child = spawn(process.execPath, [...process.execArgv, ...args], {
     cwd,
-    detached: true,
+    // systemd lets the process group of its mount pass its own automount, which all others wait for.
+    detached: log !== STDERR,
     env: { ...env, [DAEMON_MARK]: "1" },
     stdio: ["ignore", log, log, "ipc"],
   });
-  closeSync(log);
+  if (log !== STDERR) closeSync(log);
   return child;
 }
 

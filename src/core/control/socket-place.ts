@@ -11,6 +11,8 @@ export interface SocketSurroundings {
 
 // A socket's address holds 108 bytes with the final zero (unix(7)); the name takes 38 of them.
 const LONGEST_DIRECTORY_BYTES = 69;
+/** RuntimeDirectory= of the system service, which has it as XDG_RUNTIME_DIR; the last, as it may belong to another user. */
+const SERVICE_DIRECTORY = "/run/mediafs";
 
 /** The surroundings of this process. */
 export function ownSurroundings(): SocketSurroundings {
@@ -19,7 +21,7 @@ export function ownSurroundings(): SocketSurroundings {
 
 /**
  * Directories that may hold control sockets, the preferred one first: `$XDG_RUNTIME_DIR/mediafs`, the same place of a
- * login session, and `/tmp/mediafs-<uid>`. A service and a login shell often differ in XDG_RUNTIME_DIR, so clients
+ * login session, `/tmp/mediafs-<uid>`, and the one that systemd makes for the service. A service and a login shell often differ in XDG_RUNTIME_DIR, so clients
  * look into all of them. `MEDIAFS_RUNTIME_DIR` names the only one instead.
  */
 export function socketDirectories({ env, uid }: SocketSurroundings): readonly string[] {
@@ -30,6 +32,7 @@ export function socketDirectories({ env, uid }: SocketSurroundings): readonly st
     ...(runtime !== undefined && isAbsolute(runtime) ? [join(runtime, "mediafs")] : []),
     `/run/user/${uid ?? 0}/mediafs`,
     `/tmp/mediafs-${uid ?? 0}`,
+    SERVICE_DIRECTORY,
   ];
   return [...new Set(places)].filter((place) => Buffer.byteLength(place) <= LONGEST_DIRECTORY_BYTES);
 }

@@ -4,6 +4,8 @@ import { findMount, OWN_FS_TYPE } from "./mount-table.js";
 import { unmountPath } from "./unmount.js";
 
 const STAT_TIMEOUT_MS = 3_000;
+/** What stands in for a mount that is made when somebody looks (autofs(5), systemd.automount(5)). */
+const AUTOMOUNT_TYPE = "autofs";
 
 /** How a mount point looks before mounting. */
 export type MountPointState = "ready" | "missing" | "not-a-directory" | "not-empty" | "mounted" | "dead";
@@ -14,6 +16,7 @@ export type MountPointState = "ready" | "missing" | "not-a-directory" | "not-emp
  */
 export async function inspectMountPoint(mountPoint: string, signal: AbortSignal): Promise<MountPointState> {
   const mount = await findMount(mountPoint);
+  if (mount?.fsType === AUTOMOUNT_TYPE) return "ready";
   try {
     const found = await withDeadline(`looking at ${mountPoint}`, STAT_TIMEOUT_MS, signal, () => stat(mountPoint));
     if (mount !== undefined) return "mounted";

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { codeOf, MediaFsError, sleep } from "../../base/index.js";
+import { loadConfig } from "../../config/index.js";
 import type { ControlClient } from "../../control/index.js";
 import { findMount, unmountPath } from "../../mount/index.js";
 import type { CommandContext } from "../command-context.js";
@@ -11,6 +12,7 @@ const EXAMPLES = `
 Examples:
   mediafs umount                 end the only mount
   mediafs umount /mnt/mediafs    end this one, also when its process is dead
+  mediafs umount --config FILE   end the one at this configuration's mount point
 `;
 
 /** Defines `mediafs umount`. */
@@ -20,8 +22,22 @@ export function defineUmount(program: Command, context: CommandContext): void {
     .alias("unmount")
     .description("end a mount cleanly, also a dead one")
     .argument("[mountpoint]", "where it is mounted; may be left out when there is one mount only")
+    .option("--config <file>", "end the mount at the mount point of this configuration file")
     .addHelpText("after", EXAMPLES)
-    .action((typed: string | undefined) => umount(typed, context));
+    .action(async (typed: string | undefined, { config }: { readonly config?: string }) =>
+      umount(config === undefined ? typed : await mountPointIn(config, typed, context), context),
+    );
+}
+
+/** Where a configuration file mounts. Rejects with CONFIG_*, and with USAGE when a mount point was typed as well. */
+async function mountPointIn(configFile: string, typed: string | undefined, { terminal }: CommandContext) {
+  const { config } = await loadConfig({ configFile, cwd: terminal.cwd, env: terminal.env });
+  const point = config.mount.point;
+  if (typed === undefined && point !== undefined) return point;
+  throw new MediaFsError(
+    "USAGE",
+    typed === undefined ? `${configFile} has no mount.point` : `${typed} and --config say it twice`,
+  );
 }
 
 async function umount(typed: string | undefined, context: CommandContext): Promise<void> {
