@@ -8,6 +8,7 @@ import { ownPackage, type PluginFault } from "../plugin-host/index.js";
 import { compose } from "./compose.js";
 import { ConfigurationSource } from "./configuration-source.js";
 import { FaultLog } from "./fault-log.js";
+import { limitHeapGrowth } from "./heap-growth.js";
 import type { MountFacts } from "./mount-control.js";
 import { monitorOf } from "./open-monitor.js";
 import { Reloader } from "./reloader.js";
@@ -49,6 +50,7 @@ export interface RunningMount {
  * leaving nothing behind.
  */
 export async function startMount(options: MountOptions, signal: AbortSignal): Promise<RunningMount> {
+  limitHeapGrowth();
   const source = new ConfigurationSource(overridesOf(options));
   const loaded = await source.load(options.configFile, signal);
   const config = new LiveConfig(loaded.config);
