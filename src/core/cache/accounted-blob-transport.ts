@@ -3,7 +3,8 @@ import { hasCode } from "../base/index.js";
 import type { Blob, BlobTransport } from "../transport/index.js";
 import type { FileCache } from "./file-cache.js";
 
-// Most images and subtitles have less. The size of the others shows in their head, before a byte is taken.
+// Most images and subtitles have less. Of the others the server is asked for the size: a guess that is too large may wait
+// for memory which their own open handle holds.
 const FIRST_BYTES = 2 * 1024 * 1024;
 const GROWTH = 4;
 
@@ -18,7 +19,8 @@ export class AccountedBlobTransport implements BlobTransport {
   }
 
   async fetch(serverKey: string, media: MediaURL, maxBytes: number, signal: AbortSignal): Promise<Blob> {
-    for (let roomBytes = Math.min(FIRST_BYTES, maxBytes); ; roomBytes = Math.min(roomBytes * GROWTH, maxBytes)) {
+    let roomBytes = Math.min(FIRST_BYTES, maxBytes);
+    for (;;) {
       const release = await this.#cache.reserve(roomBytes, "underWay", signal);
       try {
         return await this.#inner.fetch(serverKey, media, roomBytes, signal);
@@ -27,6 +29,8 @@ export class AccountedBlobTransport implements BlobTransport {
       } finally {
         release();
       }
+      const told = await this.#inner.measure(serverKey, media, signal);
+      roomBytes = Math.min(told !== undefined && told > roomBytes ? told : roomBytes * GROWTH, maxBytes);
     }
   }
 

@@ -71,6 +71,30 @@ test("a small file counts from before it is asked for until it is there, or has 
   await fixture.stop();
 });
 
+test("of a larger small file the memory asked for is its size, where the server tells it", async () => {
+  const fixture = await CacheFixture.start();
+  const asked: number[] = [];
+  let told: number | undefined = 9 * MIB;
+  const inner: BlobTransport = {
+    fetch: async (_key, _media, maxBytes) => {
+      asked.push(maxBytes);
+      if (maxBytes < 9 * MIB) throw new MediaFsError("RANGE_LONG", "it has 9 MiB");
+      return { bytes: new Uint8Array(9 * MIB), contentType: undefined };
+    },
+    measure: async () => told,
+    close: async () => undefined,
+  };
+  const transport = new AccountedBlobTransport(inner, fixture.cache);
+  const media = { url: new URL("http://127.0.0.1/") };
+  await transport.fetch("home", media, 32 * MIB, NEVER);
+  expect(asked.splice(0)).toEqual([2 * MIB, 9 * MIB]);
+  // A server that tells a size it does not keep to.
+  told = 1;
+  await transport.fetch("home", media, 32 * MIB, NEVER);
+  expect(asked).toEqual([2 * MIB, 8 * MIB, 32 * MIB]);
+  await fixture.stop();
+});
+
 test("what is cached and not in use makes room for small files", async () => {
   const fixture = await CacheFixture.start({ sizeBytes: 40 * MIB, limits: { maxBytes: 8 * MIB } });
   const reader = fixture.cache.open(fixture.file());
