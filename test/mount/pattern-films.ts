@@ -12,6 +12,8 @@ export interface PatternFilm {
   readonly title: string;
   readonly seed: number;
   readonly sizeBytes: number;
+  /** Of a film of ninety minutes without it. */
+  readonly durationSeconds?: number;
 }
 
 /** Name of the entry that `entryOf` makes for a user of a server. */
@@ -21,8 +23,8 @@ export const ENTRY_KEY = "cyril@HomeServer";
 export function filmLibrary(films: readonly PatternFilm[]): Library {
   const library = new Library();
   const section = library.addSection({ name: "Films", kind: "movies" });
-  for (const { title, seed, sizeBytes } of films) {
-    addMovie(section, { title, files: [{ contents: patternFile({ seed, sizeBytes }) }] });
+  for (const { title, seed, sizeBytes, ...told } of films) {
+    addMovie(section, { title, files: [{ contents: patternFile({ seed, sizeBytes }), ...told }] });
   }
   return library;
 }

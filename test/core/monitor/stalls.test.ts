@@ -9,6 +9,8 @@ import { WatchedMount } from "./watched-mount.js";
 const MIB = 1024 * 1024;
 const KIB = 1024;
 const FILM: PatternFilm = { title: "Alien", seed: 91, sizeBytes: 48 * MIB };
+// 50 Mbit/s.
+const FAST: PatternFilm = { title: "Contact", seed: 93, sizeBytes: 48 * MIB, durationSeconds: 8 };
 const OTHER: PatternFilm = { title: "Brazil", seed: 92, sizeBytes: 48 * MIB };
 // Far from what is fetched at the open.
 const OFFSET = 20 * MIB;
@@ -20,7 +22,7 @@ afterEach(() => mount.close());
 
 const start = async (entry: Readonly<Record<string, unknown>> = {}) => {
   mount = await WatchedMount.start({
-    films: [FILM, OTHER],
+    films: [FILM, OTHER, FAST],
     entry,
     text: (lines, folder) => `cache: { dir: ${folder}/cache, maxMiB: 32 }\nservers:\n  - ${lines}\n`,
   });
@@ -81,6 +83,24 @@ describe("a read that waits long", () => {
     const handle = await opened(FILM);
     mount.server.bytesPerSecond = 120 * KIB;
     await expectStall("bandwidth", handle, () => readFar(handle));
+  });
+
+  test("for bytes that come more slowly than the film plays, though no read waits for long", async () => {
+    await start({ maxConnections: 2 });
+    const handle = await opened(FAST);
+    expect((await mount.answer<OpenFile>("GET", `/open-files/${handle}`)).bitsPerSecond).toBeGreaterThan(45e6);
+    mount.server.bytesPerSecond = 4 * MIB;
+    let at = OFFSET;
+    let reads = true;
+    const player = (async () => {
+      for (; reads; at += 128 * KIB) await mount.readRight(FAST.title, handle, at, 128 * KIB);
+    })();
+    await expect.poll(async () => (await stalls())[0], WITHIN).toMatchObject({ cause: "bandwidth", handle });
+    expect(await countOf("bandwidth")).toBe(1);
+    mount.server.bytesPerSecond = undefined;
+    reads = false;
+    await player;
+    await expect.poll(async () => (await stalls())[0]?.endedAtMs, WITHIN).toBeTypeOf("number");
   });
 
   test("for another try after a failure", async () => {

@@ -1,5 +1,6 @@
 import { withDeadline } from "../../base/index.js";
 import type { CacheStats } from "../../cache/index.js";
+import { bitrateOf } from "../../catalog/index.js";
 import type { OpenMediaFile } from "../../vfs/index.js";
 import type { CacheState, MemoryState, OpenFile, Overview, Server, Totals } from "../api.js";
 import type { MonitorParts } from "../monitor-parts.js";
@@ -133,7 +134,7 @@ export class MountView {
   #openFile({ handle, path, file, fileKey, sizeBytes, openedAtMs, reader }: OpenMediaFile): OpenFile {
     const { sampler, activity, reads, stalls, processes } = this.#parts;
     const status = reader.status();
-    const { bitsPerSecond } = file.source;
+    const bitsPerSecond = bitrateOf(file.source, sizeBytes);
     return {
       handle,
       path,
@@ -149,7 +150,7 @@ export class MountView {
       index: status.index,
       bitsPerSecond,
       bufferedBytes: status.bufferedBytes,
-      bufferedSeconds: bitsPerSecond ? (status.bufferedBytes * 8) / bitsPerSecond : undefined,
+      bufferedSeconds: bitsPerSecond !== undefined ? (status.bufferedBytes * 8) / bitsPerSecond : undefined,
       inBytesPerSecond: sampler.fileRate(fileKey),
       outBytesPerSecond: sampler.handleRate(handle),
       inBytes: activity.fileBytes(fileKey),
