@@ -2,7 +2,7 @@ import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { type JellyfinServer, startJellyfinServer } from "../../examples/jellyfin-server/index.js";
-import { describeDrivers } from "./drivers.js";
+import { describeDriver } from "./drivers.js";
 import { MountedLibrary } from "./mounted-library.js";
 import { ENTRY_KEY, entryOf, filmLibrary, filmPath } from "./pattern-films.js";
 
@@ -47,7 +47,7 @@ export default {
 };
 `;
 
-describeDrivers("plugins that break their word", (driver) => {
+describeDriver("plugins that break their word", (driver) => {
   let server: JellyfinServer;
   let mounted: MountedLibrary;
 

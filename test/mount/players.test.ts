@@ -2,7 +2,7 @@ import { basename } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { demoLibrary } from "../../examples/demo/library/index.js";
 import type { ServerSource } from "../../examples/jellyfin-server/index.js";
-import { describeDrivers } from "./drivers.js";
+import { describeDriver } from "./drivers.js";
 import { type LibraryMount, mountLibrary, shell, shellLines } from "./library-mount.js";
 import { hasProgram } from "./mounted-library.js";
 
@@ -16,7 +16,7 @@ interface Probed {
   readonly codecs: readonly string[];
 }
 
-describeDrivers("players and the demo's files", (driver) => {
+describeDriver("players and the demo's files", (driver) => {
   let demo: LibraryMount;
   beforeAll(async () => {
     demo = await mountLibrary({ library: demoLibrary() }, { mount: { driver } });

@@ -1,12 +1,12 @@
 import { afterEach, expect, test } from "vitest";
 import { demoLibrary } from "../../examples/demo/library/index.js";
 import { expectAnswersValid, expectRequestsAllowed, openApiTest } from "../openapi/index.js";
-import { describeDrivers } from "./drivers.js";
+import { describeDriver } from "./drivers.js";
 import { type LibraryMount, mountLibrary, shell } from "./library-mount.js";
 
 const READ_ALL = "find . -type f -print0 | xargs -0 cat > /dev/null";
 
-describeDrivers("the requests of a mount", (driver) => {
+describeDriver("the requests of a mount", (driver) => {
   let demo: LibraryMount;
   afterEach(() => demo.close());
 

@@ -11,7 +11,7 @@ import {
   patternFile,
   startJellyfinServer,
 } from "../../examples/jellyfin-server/index.js";
-import { describeDrivers } from "./drivers.js";
+import { describeDriver } from "./drivers.js";
 import { type LibraryMount, mountLibrary, shell } from "./library-mount.js";
 import { DRIVER_NAME, MountedLibrary, mountObstacle } from "./mounted-library.js";
 import { ENTRY_KEY, entryOf, filmLibrary, filmPath, type PatternFilm } from "./pattern-films.js";
@@ -138,7 +138,7 @@ describe.skipIf(obstacle !== undefined)(`a server that is not there ${obstacle ?
   });
 });
 
-describeDrivers("an open file whose server fails", (driver) => {
+describeDriver("an open file whose server fails", (driver) => {
   const { mountFilms } = mounts(driver);
 
   test("yields what was fetched, fails the rest within the deadline, and works on afterwards", async () => {

@@ -4,7 +4,7 @@ import { basename, join } from "node:path";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { demoLibrary } from "../../examples/demo/library/index.js";
 import type { Contents, Library, ServerItem } from "../../examples/jellyfin-server/index.js";
-import { describeDrivers } from "./drivers.js";
+import { describeDriver } from "./drivers.js";
 import { type LibraryMount, mountLibrary, shell, shellLines } from "./library-mount.js";
 import { hasProgram } from "./mounted-library.js";
 
@@ -18,7 +18,7 @@ const SHAPE_OF_COPY = String.raw`find . -mindepth 1 \( -type d -printf '%y 0 %T@
 const COUNT_BYTES = String.raw`while IFS= read -rd '' file; do printf '%d %s\n' "$(cat "$file" | wc -c)" "$file"; done`;
 const SUMS = "find . -type f -print0 | sort -z | xargs -0 md5sum";
 
-describeDrivers("the tree of the demo", (driver) => {
+describeDriver("the tree of the demo", (driver) => {
   let demo: LibraryMount;
   beforeAll(async () => {
     demo = await mountLibrary({ library: demoLibrary() }, { mount: { driver } });
@@ -90,7 +90,7 @@ describeDrivers("the tree of the demo", (driver) => {
   }
 });
 
-describeDrivers("a fresh mount of the demo", (driver) => {
+describeDriver("a fresh mount of the demo", (driver) => {
   let demo: LibraryMount;
   afterEach(() => demo.close());
 

@@ -21,8 +21,8 @@ export function ownSurroundings(): SocketSurroundings {
 
 /**
  * Directories that may hold control sockets, the preferred one first: `$XDG_RUNTIME_DIR/mediafs`, the same place of a
- * login session, `/tmp/mediafs-<uid>`, and the one that systemd makes for the service. A service and a login shell often differ in XDG_RUNTIME_DIR, so clients
- * look into all of them. `MEDIAFS_RUNTIME_DIR` names the only one instead.
+ * login session, `/tmp/mediafs-<uid>`, and the one that systemd makes for the service. A service and a login shell often
+ * differ in XDG_RUNTIME_DIR, so clients look into all of them. `MEDIAFS_RUNTIME_DIR` names the only one instead.
  */
 export function socketDirectories({ env, uid }: SocketSurroundings): readonly string[] {
   const only = env.MEDIAFS_RUNTIME_DIR;

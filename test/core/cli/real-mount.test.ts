@@ -71,7 +71,8 @@ describe.skipIf(!hasFuse)("the command line with a real mount", () => {
   it("notices a mount whose process was killed, and takes it away", async () => {
     await mediafs("mount", "--daemon");
     process.kill((await onlyMount()).pid, "SIGKILL");
-    await expect.poll(async () => (await mediafs("doctor")).stdout).toContain(`${point} holds a dead mount`);
+    const within = { timeout: 10_000 };
+    await expect.poll(async () => (await mediafs("doctor")).stdout, within).toContain(`${point} holds a dead mount`);
     // Named, as other dead mounts may be on the machine.
     expect(await mediafs("umount", point)).toEqual({ code: 0, stdout: `unmounted ${point}\n`, stderr: "" });
     expect(await findMount(point)).toBeUndefined();
