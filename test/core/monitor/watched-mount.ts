@@ -111,7 +111,9 @@ export class WatchedMount {
   }
 
   async fetch(path: string, init: RequestInit = {}): Promise<Answered> {
-    const response = await fetch(this.address + path, { redirect: "manual", ...init });
+    // One connection each: a kept one may be that of a front which has just gone.
+    const headers = { connection: "close", ...(init.headers as Readonly<Record<string, string>> | undefined) };
+    const response = await fetch(this.address + path, { redirect: "manual", ...init, headers });
     const text = await response.text();
     const isJson = response.headers.get("content-type")?.includes("json") === true;
     return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text };
