@@ -187,6 +187,7 @@ async function listen({ port, token }: Flooded, lastsMs: number): Promise<void> 
   const signal = AbortSignal.timeout(lastsMs);
   const headers = { authorization: `Bearer ${token}` };
   const response = await fetch(`http://127.0.0.1:${port}/api/v1/events`, { headers, signal });
+  // The stream has no end: the signal ends it, as an error.
   await response.text().catch(() => undefined);
 }
 

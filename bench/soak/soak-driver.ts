@@ -117,6 +117,7 @@ class Churn {
         if (!this.#isStopping) reject(new Error(`the process that uses the mount ended with ${code}`));
       });
     });
+    // Whoever waits for the next look is told; nobody may be waiting.
     this.failed.catch(() => undefined);
   }
 

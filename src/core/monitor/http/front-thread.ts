@@ -54,6 +54,7 @@ export class FrontThread {
     if (worker === undefined || worker.threadId < 0) return;
     const timer = setTimeout(() => void worker.terminate(), LAST_WORDS_MS);
     worker.postMessage(FRONT_END);
+    // An error of the thread ends it, too.
     await once(worker, "exit").catch(() => undefined);
     clearTimeout(timer);
   }

@@ -14,7 +14,12 @@ const STALLS_KEPT = 200;
 
 type WatchedParts = Pick<MonitorParts, "reads" | "media" | "activity" | "slots" | "cache" | "clock">;
 
-type OpenFiles = ReadonlyMap<number, OpenMediaFile>;
+/** The mount at one look. */
+interface Scene {
+  readonly files: ReadonlyMap<number, OpenMediaFile>;
+  readonly nowMs: number;
+  readonly memoryIsShort: boolean;
+}
 
 interface OpenStall {
   readonly stall: Stall;
@@ -95,18 +100,18 @@ export class StallWatch {
     const nowMs = this.#parts.clock.now();
     const pending = [...this.#parts.reads.pending()];
     const files = new Map(this.#parts.media.openFiles().map((file) => [file.handle, file]));
-    this.#lookAtPace(pending, files, nowMs);
+    const scene: Scene = { files, nowMs, memoryIsShort: this.#parts.cache.stats().waiting > 0 };
+    this.#lookAtPace(pending, scene);
     const waiting = pending.filter(
       ({ handle, startedAtMs }) => nowMs - startedAtMs >= LOOK_MS / 2 || this.#starvation.causeOf(handle) !== undefined,
     );
-    if (waiting.length > 0) this.#judge(waiting, files, nowMs);
+    this.#judge(waiting, scene);
     for (const handle of this.#byHandle.keys()) if (!files.has(handle)) this.#byHandle.delete(handle);
     for (const open of [...this.#open.values()]) this.#endIfOver(open, waiting, nowMs);
     if (pending.length > 0 || this.#open.size > 0) this.#arm();
   }
 
-  #lookAtPace(pending: readonly ObservedRead[], files: OpenFiles, nowMs: number): void {
-    const memoryIsShort = this.#parts.cache.stats().waiting > 0;
+  #lookAtPace(pending: readonly ObservedRead[], { files, nowMs, memoryIsShort }: Scene): void {
     // The oldest of each.
     const waiting = new Map([...pending].reverse().map((read) => [read.handle, read]));
     // A long wait is a stall by itself, and says nothing of the pace.
@@ -124,8 +129,7 @@ export class StallWatch {
     }
   }
 
-  #judge(waiting: readonly ObservedRead[], files: OpenFiles, nowMs: number): void {
-    const memoryIsShort = this.#parts.cache.stats().waiting > 0;
+  #judge(waiting: readonly ObservedRead[], { files, nowMs, memoryIsShort }: Scene): void {
     for (const read of waiting) {
       const file = files.get(read.handle);
       if (file === undefined) continue;
