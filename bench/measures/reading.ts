@@ -2,7 +2,7 @@ import { open } from "node:fs/promises";
 import { join } from "node:path";
 import type { Figures } from "../figures.js";
 import type { SequentialFile } from "../mounts/bench-files.js";
-import { claimMemory, dropCaches, type MountedProgram, run } from "../mounts/mounted-program.js";
+import { dropCaches, type MountedProgram, run } from "../mounts/mounted-program.js";
 import { cpuSecondsOf } from "../mounts/process-figures.js";
 
 const MIB = 1024 * 1024;
@@ -17,7 +17,6 @@ export async function readSequentially(
   what = "sequential",
 ): Promise<Figures> {
   await dropCaches();
-  await claimMemory(mib);
   const cpuBefore = cpuSecondsOf(program.pid);
   const seconds = await secondsOf(() => dd(join(program.files, name), mib));
   const gigabytes = (mib * MIB) / 1e9;
@@ -35,7 +34,6 @@ export async function warmUp(program: MountedProgram, { name, mib }: SequentialF
 /** Several files at a time, by as many dd. */
 export async function readInParallel(program: MountedProgram, readers: number, mibEach: number): Promise<Figures> {
   await dropCaches();
-  await claimMemory(readers * mibEach);
   const files = Array.from({ length: readers }, (_, index) => join(program.files, `part${index}.bin`));
   const seconds = await secondsOf(() => Promise.all(files.map((file) => dd(file, mibEach))));
   return { [`${readers} readers MB/s`]: (readers * mibEach * MIB) / 1e6 / seconds };

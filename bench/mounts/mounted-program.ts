@@ -89,16 +89,3 @@ export async function mountBy({ name, folder, point, below, start }: MountRecipe
 export async function dropCaches(): Promise<void> {
   await run("sh", ["-c", "sync; echo 3 > /proc/sys/vm/drop_caches"]).catch(() => undefined);
 }
-
-/**
- * Memory for the kernel to keep what is read next: a virtual machine's host may have taken what is free, and to get it
- * back costs several times as much as to copy into it, by chance more before one measure than before another.
- */
-export async function claimMemory(mib: number): Promise<void> {
-  const file = `/dev/shm/mediafs-bench-${process.pid}`;
-  try {
-    await run("dd", ["if=/dev/zero", `of=${file}`, "bs=1M", `count=${mib}`]);
-  } finally {
-    await rm(file, { force: true });
-  }
-}
