@@ -209,6 +209,19 @@ describe.skipIf(obstacle !== undefined)(
       await expect.poll(() => dialog.count()).toBe(0);
     });
 
+    it("has the focus in the first field from the moment the form is drawn", async () => {
+      await open("#/servers");
+      const focused = page.evaluate<string>(`new Promise((resolve) => {
+        new MutationObserver((_changes, observer) => {
+          if (document.getElementById("field-alias") === null) return;
+          observer.disconnect();
+          resolve(document.activeElement.id);
+        }).observe(document.body, { childList: true, subtree: true });
+      })`);
+      await page.getByRole("button", { name: "Add server" }).click();
+      expect(await focused).toBe("field-alias");
+    });
+
     it("goes to every view by its shortcut, and lists the shortcuts", async () => {
       await open("");
       await page.getByText("Playing now").waitFor();

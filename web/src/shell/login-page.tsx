@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { type Refused, refusedBy } from "../api/refused.js";
 import { Button } from "../parts/button.js";
 import { Icon } from "../parts/icon.js";
@@ -16,7 +16,7 @@ export function LoginPage({ why }: { readonly why: SessionState }) {
   const [failure, setFailure] = useState<Refused | undefined>(undefined);
   const [busy, setBusy] = useState(false);
   const input = useRef<HTMLInputElement>(null);
-  useEffect(() => input.current?.focus(), []);
+  useLayoutEffect(() => input.current?.focus(), []);
   const submit = async (event: SubmitEvent) => {
     event.preventDefault();
     const token = input.current?.value.trim() ?? "";

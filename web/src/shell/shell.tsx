@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { connection } from "../api/live.js";
 import { overview } from "../state/mount.js";
 import { route, VIEW_TITLES } from "../state/route.js";
@@ -37,7 +37,8 @@ export function Shell() {
 function useViewChange(main: HTMLElement | null): void {
   const { view } = route.value;
   const isFirst = useRef(true);
-  useEffect(() => {
+  // Not after the next picture: the focus would be taken from whoever has moved on by key.
+  useLayoutEffect(() => {
     document.title = `${VIEW_TITLES[view]} · mediafs`;
     if (!isFirst.current) {
       scrollTo(0, 0);

@@ -1,4 +1,4 @@
-import { useEffect, useState } from "preact/hooks";
+import { useLayoutEffect, useState } from "preact/hooks";
 import type { OptionState, Plugin } from "../../../../src/core/monitor/api.js";
 import { Button } from "../../parts/button.js";
 import { Field } from "../../parts/field.js";
@@ -15,7 +15,8 @@ export function ServerFormFields(props: ServerFormProps) {
   const { plugins, form, onClose } = props;
   const [draft, setDraft] = useState(() => draftOf(form, plugins));
   const { result, failure, busy, test, save } = useServerForm(props, draft);
-  useEffect(() => document.getElementById("field-alias")?.focus(), []);
+  // Not after the next picture: keys pressed until then would go astray.
+  useLayoutEffect(() => document.getElementById("field-alias")?.focus(), []);
   const options = optionsOf(draft, form, plugins);
   const parts: PartProps = {
     draft,
