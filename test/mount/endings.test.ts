@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { open, readdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, open, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { type JellyfinServer, startJellyfinServer } from "../../examples/jellyfin-server/index.js";
@@ -30,6 +30,11 @@ describe.skipIf(obstacle !== undefined)(`the end of a mount ${obstacle ?? ""}`, 
     await mounted.start();
     await readFile(filmPath(mounted.root, FILM.title));
     await run("find", [mounted.root, "-type", "f", "-size", "+0"]);
+  }
+
+  async function doctor(): Promise<object> {
+    const { status, stdout } = await mounted.cli("doctor", "--json");
+    return { status, ...(JSON.parse(stdout) as object) };
   }
 
   test.each(["SIGINT", "SIGTERM"] as const)("by %s is clean: exit code 0, and nothing stays", async (signal) => {
@@ -131,6 +136,23 @@ describe.skipIf(obstacle !== undefined)(`the end of a mount ${obstacle ?? ""}`, 
     expect(await readdir(mounted.root)).toEqual(["cyril@HomeServer"]);
     expect(await mounted.stop()).toBe(0);
     await expectNothingLeft(mounted);
+  });
+
+  test("by SIGKILL leaves a dead mount, which doctor tells, and calls wrong only where it is in the way", async () => {
+    await mountAndRead();
+    await mounted.stop("SIGKILL");
+    const dead = expect.objectContaining({
+      what: "stale mounts",
+      result: "note",
+      found: expect.stringContaining(mounted.root),
+    });
+    const inTheWay = expect.objectContaining({ what: "mount point", result: "wrong" });
+    expect(await doctor()).toEqual({ status: 1, findings: expect.arrayContaining([dead, inTheWay]) });
+
+    const point = join(mounted.folder, "elsewhere");
+    await mkdir(point);
+    await mounted.configure({ servers: [entryOf(server)], mount: { point } });
+    expect(await doctor()).toEqual({ status: 0, findings: expect.arrayContaining([dead]) });
   });
 
   // Not without a mount point: it would be for the user to say which, while other tests make dead mounts, too.

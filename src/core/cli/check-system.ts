@@ -79,5 +79,6 @@ async function checkDeadMounts(signal: AbortSignal): Promise<Finding> {
     if (fsType === OWN_FS_TYPE && (await inspectMountPoint(mountPoint, signal)) === "dead") dead.push(mountPoint);
   }
   if (dead.length === 0) return fine(what, "none");
-  return wrong(what, `${dead.join(", ")}: the process behind is gone`, `Run \`mediafs umount ${dead[0] ?? ""}\`.`);
+  // Whether one is in the way of this configuration, its mount point is looked at for.
+  return note(what, `${dead.join(", ")}: nothing answers there`, `Run \`mediafs umount ${dead[0] ?? ""}\`.`);
 }
