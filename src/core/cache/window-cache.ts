@@ -192,7 +192,7 @@ export class WindowCache implements FileCache {
     this.#cancelSweep = this.#clock.after(delayMs, () => {
       this.#cancelSweep = undefined;
       this.#store.sweep(this.#clock.now() - ttlMs);
-      if (this.#contents.size > 0) this.#scheduleSweep();
+      if (this.#contents.size > 0 || this.#store.unusedBytes > 0) this.#scheduleSweep();
     });
   }
 }

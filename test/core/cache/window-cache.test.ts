@@ -256,6 +256,18 @@ test("what is not used for the TTL goes", async () => {
   await fixture.readRight(reader, 0, MIB);
 });
 
+test("the memory of what went is given back to the system, though nobody reads any more", async () => {
+  const { cache, ledger } = await start({ sizeBytes: 96 * MIB, limits: { ttlMs: 80, maxBytes: 128 * MIB } });
+  const reader = cache.open(fixture.file());
+  const leases = [];
+  for (let offset = 0; offset < 96 * MIB; offset += MIB) leases.push(await reader.read(offset, MIB, NEVER));
+  const fullBytes = process.memoryUsage.rss();
+  for (const lease of leases) lease.release();
+  reader.close();
+  await until(() => ledger.reservedBytes === 0);
+  await until(() => fullBytes - process.memoryUsage.rss() > 64 * MIB);
+});
+
 test("a read that needs more memory than there is gets it as soon as leases end", async () => {
   const { cache, ledger } = await start({ sizeBytes: 100 * MIB, limits: { maxBytes: 2 * MIB, lastWindow: false } });
   const reader = cache.open(fixture.file());
