@@ -1,7 +1,7 @@
 import { open } from "node:fs/promises";
 import { join } from "node:path";
 import type { Figures } from "../figures.js";
-import type { SequentialFile } from "../mounts/bench-files.js";
+import { partName, type SequentialFile } from "../mounts/bench-files.js";
 import { dropCaches, type MountedProgram, run } from "../mounts/mounted-program.js";
 import { cpuSecondsOf } from "../mounts/process-figures.js";
 
@@ -31,12 +31,23 @@ export async function warmUp(program: MountedProgram, { name, mib }: SequentialF
   await dd(join(program.files, name), mib);
 }
 
-/** Several files at a time, by as many dd. */
-export async function readInParallel(program: MountedProgram, readers: number, mibEach: number): Promise<Figures> {
+/** Several files at a time: so much of the first of a set, by as many dd. */
+export interface ParallelReading {
+  readonly set: number;
+  readonly readers: number;
+  readonly mibEach: number;
+}
+
+/** Reads several files at a time. The figure is named after `what`. */
+export async function readInParallel(
+  program: MountedProgram,
+  { set, readers, mibEach }: ParallelReading,
+  what = `${readers} readers`,
+): Promise<Figures> {
   await dropCaches();
-  const files = Array.from({ length: readers }, (_, index) => join(program.files, `part${index}.bin`));
+  const files = Array.from({ length: readers }, (_, index) => join(program.files, partName(set, index)));
   const seconds = await secondsOf(() => Promise.all(files.map((file) => dd(file, mibEach))));
-  return { [`${readers} readers MB/s`]: (readers * mibEach * MIB) / 1e6 / seconds };
+  return { [`${what} MB/s`]: (readers * mibEach * MIB) / 1e6 / seconds };
 }
 
 /** 64 KiB here and there in a large file, one after another, by fio. */

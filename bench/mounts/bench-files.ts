@@ -36,6 +36,11 @@ export const SEQUENTIAL = {
 /** Further names of the large file: bytes that the program has to fetch anew. */
 export const LARGE_COPIES = { fresh: "large-fresh.bin", warmUp: "large-warm-up.bin" } as const;
 
+/** How many parts there are, for as many readers at a time. */
+export const PARTS = 16;
+/** How often each of them is there: a set for every time that several are read, so that nobody has them already. */
+const PART_SETS = 3;
+
 /** What the benchmark reads, made once. */
 export interface BenchFiles {
   readonly folder: string;
@@ -51,7 +56,11 @@ export async function makeFiles(): Promise<BenchFiles> {
   await mkdir(join(files, "many"));
   for (const { name, mib } of Object.values(SEQUENTIAL)) await writePattern(join(files, name), mib * MIB);
   for (const name of Object.values(LARGE_COPIES)) await link(join(files, SEQUENTIAL.large.name), join(files, name));
-  for (let index = 0; index < 16; index += 1) await writePattern(join(files, `part${index}.bin`), 64 * MIB);
+  for (let index = 0; index < PARTS; index += 1) {
+    await writePattern(join(files, partName(0, index)), 64 * MIB);
+    for (let set = 1; set < PART_SETS; set += 1)
+      await link(join(files, partName(0, index)), join(files, partName(set, index)));
+  }
   const flags = (name: string) => (name === "faststart.mp4" ? ["-movflags", "+faststart"] : []);
   const [encoded, ...others] = FILMS;
   await run("ffmpeg", ["-v", "error", ...FILM, ...CODECS, join(files, encoded)]);
@@ -65,6 +74,11 @@ export async function makeFiles(): Promise<BenchFiles> {
   }
   for (let index = 0; index < MANY_ENTRIES; index += 1) await writeFile(join(files, "many", entryName(index)), "");
   return { folder, files };
+}
+
+/** One of the parts of a set. */
+export function partName(set: number, index: number): string {
+  return set === 0 ? `part${index}.bin` : `part${index}-${set}.bin`;
 }
 
 /** One of the files that are probed: the films in turn. */

@@ -79,8 +79,10 @@ const loopback: Setting = {
     yield await readSequentially(program, { name: LARGE_COPIES.fresh, mib }, "just started, sequential");
     await warmUp(program, { name: LARGE_COPIES.warmUp, mib });
     yield await readSequentially(program, { name, mib });
-    yield await readInParallel(program, 4, quick ? 16 : 64);
-    yield await readInParallel(program, 16, quick ? 4 : 32);
+    const [four, sixteen] = [quick ? 16 : 64, quick ? 4 : 32];
+    yield await readInParallel(program, { set: 0, readers: 16, mibEach: sixteen }, "first time, 16 readers");
+    yield await readInParallel(program, { set: 1, readers: 4, mibEach: four });
+    yield await readInParallel(program, { set: 2, readers: 16, mibEach: sixteen });
     yield await readAtRandom(program, quick ? 50 : 400);
     yield await listMany(program);
   },

@@ -7,6 +7,7 @@ const LEAST_SHARE_OF_ALL = 1 / 64;
 /** Memory blocks of one size, kept for reuse, and given back to the system when they are not needed. */
 export class BlockPool {
   readonly #blockBytes: number;
+  readonly #capBytes: () => number;
   readonly #arenas: BlockArena[] = [];
   readonly #indexes = new Map<ArrayBufferLike, number>();
   // No arena before this one has an unused block.
@@ -14,9 +15,12 @@ export class BlockPool {
   #unusedCount = 0;
   #idleCount = 0;
   #allBytes = 0;
+  #filledBytes = 0;
 
-  constructor(blockBytes: number) {
+  /** Holds more than the cap only where more is in use. */
+  constructor(blockBytes: number, capBytes: () => number) {
     this.#blockBytes = blockBytes;
+    this.#capBytes = capBytes;
   }
 
   /** Bytes kept unused. */
@@ -55,6 +59,7 @@ export class BlockPool {
       if (arena?.isIdle !== true) continue;
       this.#idleCount -= 1;
       this.#unusedCount -= arena.unusedCount;
+      this.#filledBytes -= arena.memory.byteLength;
       arena.empty();
     }
   }
@@ -64,12 +69,27 @@ export class BlockPool {
       const arena = this.#arenas[this.#lowestWithRoom];
       if (arena !== undefined && arena.unusedCount > 0) return arena;
     }
-    const arena = this.#arenas.find(({ isFilled }) => !isFilled) ?? this.#newArena();
-    arena.fill();
-    this.#unusedCount += arena.unusedCount;
-    this.#idleCount += 1;
-    this.#lowestWithRoom = this.#indexes.get(arena.memory) ?? 0;
-    return arena;
+    this.#lowestWithRoom = this.#grow();
+    return this.#arenaWithRoom();
+  }
+
+  /**
+   * Takes as much again as there is, within the cap: V8 looks through its whole heap for every few dozen MiB that come bit
+   * by bit, and memory that nobody has written to costs nothing. Returns the first arena that is new.
+   */
+  #grow(): number {
+    const againBytes = Math.min(this.#filledBytes, this.#capBytes() - this.#filledBytes);
+    const aimedBytes = this.#filledBytes + Math.max(1, againBytes);
+    let first = this.#arenas.length;
+    while (this.#filledBytes < aimedBytes) {
+      const arena = this.#arenas.find(({ isFilled }) => !isFilled) ?? this.#newArena();
+      arena.fill();
+      this.#filledBytes += arena.memory.byteLength;
+      this.#unusedCount += arena.unusedCount;
+      this.#idleCount += 1;
+      first = Math.min(first, this.#indexes.get(arena.memory) ?? 0);
+    }
+    return first;
   }
 
   #newArena(): BlockArena {

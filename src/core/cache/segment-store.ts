@@ -14,7 +14,7 @@ export class SegmentStore {
   readonly #ledger: MemoryLedger;
   readonly #clock: Clock;
   readonly #counters: CacheCounters;
-  readonly #pool = new BlockPool(SEGMENT_BYTES);
+  readonly #pool: BlockPool;
   // In order of insertion: the least recently used is first.
   readonly #segments = new Set<Segment>();
   #filledBytes = 0;
@@ -23,6 +23,7 @@ export class SegmentStore {
     this.#ledger = ledger;
     this.#clock = clock;
     this.#counters = counters;
+    this.#pool = new BlockPool(SEGMENT_BYTES, () => ledger.capBytes);
     ledger.setReclaimer((byteCount, lane) => this.#evict(byteCount, lane));
   }
 

@@ -13,7 +13,7 @@ function takeAll(pool: BlockPool, count: number): Uint8Array[] {
 
 test("blocks in use are nobody else's, whatever is taken, given back and trimmed in between", () => {
   const random = seededRandom(11);
-  const pool = new BlockPool(64);
+  const pool = new BlockPool(64, () => 16 * MIB);
   const used = new Map<number, Uint8Array>();
   for (let step = 1; step < 20_000; step += 1) {
     // Grows and shrinks in turn, over more than one size of arenas.
@@ -39,7 +39,7 @@ test("blocks in use are nobody else's, whatever is taken, given back and trimmed
 });
 
 test("a block that was given back is the next one taken", () => {
-  const pool = new BlockPool(BLOCK_BYTES);
+  const pool = new BlockPool(BLOCK_BYTES, () => 128 * MIB);
   const [first] = takeAll(pool, 3);
   if (first === undefined) expect.unreachable();
   pool.give(first);
@@ -47,7 +47,7 @@ test("a block that was given back is the next one taken", () => {
 });
 
 test("what is trimmed is the system's at once, and can be had again", () => {
-  const pool = new BlockPool(BLOCK_BYTES);
+  const pool = new BlockPool(BLOCK_BYTES, () => 128 * MIB);
   const blocks = takeAll(pool, 512);
   const fullBytes = rssBytes();
   for (const block of blocks) pool.give(block);
@@ -60,7 +60,7 @@ test("what is trimmed is the system's at once, and can be had again", () => {
 });
 
 test("a block in use keeps only those beside it", () => {
-  const pool = new BlockPool(BLOCK_BYTES);
+  const pool = new BlockPool(BLOCK_BYTES, () => 128 * MIB);
   const [kept, ...rest] = takeAll(pool, 512);
   for (const block of rest) pool.give(block);
   pool.trim(0);
@@ -68,8 +68,16 @@ test("a block in use keeps only those beside it", () => {
   expect(kept?.every((byte) => byte === 1)).toBe(true);
 });
 
+test("grows to its cap, and beyond only by what is needed", () => {
+  const pool = new BlockPool(BLOCK_BYTES, () => 24 * MIB);
+  takeAll(pool, (16 * MIB) / BLOCK_BYTES + 1);
+  expect(pool.unusedBytes).toBe(8 * MIB - BLOCK_BYTES);
+  takeAll(pool, (8 * MIB) / BLOCK_BYTES);
+  expect(pool.unusedBytes).toBe(4 * MIB - BLOCK_BYTES);
+});
+
 test("memory of another size is made for the occasion", () => {
-  const pool = new BlockPool(BLOCK_BYTES);
+  const pool = new BlockPool(BLOCK_BYTES, () => 128 * MIB);
   const tail = pool.take(1_000);
   expect(tail).toHaveLength(1_000);
   pool.give(tail);
