@@ -36,8 +36,10 @@ export const SEQUENTIAL = {
 /** Further names of the large file: bytes that the program has to fetch anew. */
 export const LARGE_COPIES = { fresh: "large-fresh.bin", warmUp: "large-warm-up.bin" } as const;
 
-/** How many parts there are, for as many readers at a time. */
-export const PARTS = 16;
+/** How large each of the parts is. */
+export const PART_MIB = 64;
+// For as many readers at a time.
+const PARTS = 16;
 /** How often each of them is there: a set for every time that several are read, so that nobody has them already. */
 const PART_SETS = 3;
 
@@ -57,7 +59,7 @@ export async function makeFiles(): Promise<BenchFiles> {
   for (const { name, mib } of Object.values(SEQUENTIAL)) await writePattern(join(files, name), mib * MIB);
   for (const name of Object.values(LARGE_COPIES)) await link(join(files, SEQUENTIAL.large.name), join(files, name));
   for (let index = 0; index < PARTS; index += 1) {
-    await writePattern(join(files, partName(0, index)), 64 * MIB);
+    await writePattern(join(files, partName(0, index)), PART_MIB * MIB);
     for (let set = 1; set < PART_SETS; set += 1)
       await link(join(files, partName(0, index)), join(files, partName(set, index)));
   }

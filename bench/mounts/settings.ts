@@ -14,6 +14,7 @@ import {
   FILMS,
   filmCopy,
   LARGE_COPIES,
+  PART_MIB,
   PROBED_FILES,
   SEQUENTIAL,
   type SequentialFile,
@@ -79,10 +80,10 @@ const loopback: Setting = {
     yield await readSequentially(program, { name: LARGE_COPIES.fresh, mib }, "just started, sequential");
     await warmUp(program, { name: LARGE_COPIES.warmUp, mib });
     yield await readSequentially(program, { name, mib });
-    const [four, sixteen] = [quick ? 16 : 64, quick ? 4 : 32];
-    yield await readInParallel(program, { set: 0, readers: 16, mibEach: sixteen }, "first time, 16 readers");
-    yield await readInParallel(program, { set: 1, readers: 4, mibEach: four });
-    yield await readInParallel(program, { set: 2, readers: 16, mibEach: sixteen });
+    const mibEach = quick ? 4 : PART_MIB;
+    yield await readInParallel(program, { set: 0, readers: 16, mibEach }, "first time, 16 readers");
+    yield await readInParallel(program, { set: 1, readers: 4, mibEach });
+    yield await readInParallel(program, { set: 2, readers: 16, mibEach });
     yield await readAtRandom(program, quick ? 50 : 400);
     yield await listMany(program);
   },
