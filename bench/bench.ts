@@ -4,6 +4,7 @@ import { basename } from "node:path";
 import { parseArgs } from "node:util";
 import type { ComparisonTable } from "./figures.js";
 import { measureLayers } from "./layers/measure-layers.js";
+import { leaveNothingBehind } from "./leave-nothing.js";
 import { measureMonitor } from "./measures/monitor.js";
 import { type ComparisonOptions, compareMounts } from "./mounts/compare.js";
 import { SETTINGS, type SettingName } from "./mounts/settings.js";
@@ -47,6 +48,7 @@ interface Measured {
   readonly tables: readonly ComparisonTable[];
 }
 
+leaveNothingBehind();
 if (values.help) console.log(HELP);
 else await report(values.from === undefined ? await measure() : JSON.parse(await readFile(values.from, "utf8")));
 

@@ -1,9 +1,8 @@
-import { type ChildProcess, fork, spawnSync } from "node:child_process";
+import { type ChildProcess, fork, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { rm } from "node:fs/promises";
 import { parseArgs } from "node:util";
+import { leaveNothingBehind, makeFolder } from "../leave-nothing.js";
 import { median } from "../statistics.js";
 import type { Check } from "./byte-content.js";
 import { type Certificate, makeCertificate } from "./certificate.js";
@@ -44,25 +43,24 @@ const LAYERS: Readonly<Record<string, OpenFile>> = {
   mount,
 };
 
-if (process.env.MEDIAFS_BENCH_KEY === undefined) runTrusting();
+leaveNothingBehind();
+if (process.env.MEDIAFS_BENCH_KEY === undefined) await runTrusting();
 else {
   await measureAll({ key: process.env.MEDIAFS_BENCH_KEY, certificate: process.env.NODE_EXTRA_CA_CERTS ?? "" });
   // fuse-native holds on to mounts that have ended, and Node with them.
   process.exit();
 }
 
-function runTrusting(): void {
-  const directory = mkdtempSync(join(tmpdir(), "mediafs-bench-"));
+async function runTrusting(): Promise<void> {
+  const directory = await makeFolder("mediafs-bench-", "disk");
   try {
     const { key, certificate } = makeCertificate(directory);
     const env = { ...process.env, MEDIAFS_BENCH_KEY: key, NODE_EXTRA_CA_CERTS: certificate };
-    const { status } = spawnSync(process.execPath, [...process.execArgv, ...process.argv.slice(1)], {
-      env,
-      stdio: "inherit",
-    });
+    const args = [...process.execArgv, ...process.argv.slice(1)];
+    const [status] = await once(spawn(process.execPath, args, { env, stdio: "inherit" }), "exit");
     process.exitCode = status ?? 1;
   } finally {
-    rmSync(directory, { recursive: true });
+    await rm(directory, { recursive: true });
   }
 }
 

@@ -1,14 +1,14 @@
 import "reflect-metadata";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdir, mkdtemp, open, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, open, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { type Composition, compose } from "../../src/core/app/compose.js";
 import { SecretRegistry, silentLogger } from "../../src/core/base/index.js";
 import { LiveConfig, resolveConfig } from "../../src/core/config/index.js";
 import { FuseNativeDriver } from "../../src/core/mount/fuse-native/index.js";
 import { type Filesystem, type NodeId, ROOT_NODE } from "../../src/core/vfs/index.js";
+import { makeFolder } from "../leave-nothing.js";
 import { assertContent, type Check } from "./byte-content.js";
 import { type OpenFile, READ_BYTES } from "./file-read.js";
 
@@ -48,7 +48,7 @@ interface Core {
 }
 
 async function openCore(url: URL): Promise<Core> {
-  const folder = await mkdtemp(join(tmpdir(), "mediafs-bench-"));
+  const folder = await makeFolder("mediafs-bench-", "disk");
   const [library = "", name = ""] = url.pathname.split("/").filter(Boolean);
   const raw = {
     servers: [{ alias: "Bench", type: "autoindex", url: new URL(`/${library}/`, url).href }],

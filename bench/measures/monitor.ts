@@ -1,8 +1,8 @@
-import { mkdir, mkdtemp, open, readdir, readFile, rm, truncate, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, open, readdir, readFile, rm, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type ComparisonTable, FigureNotes } from "../figures.js";
+import { makeFolder } from "../leave-nothing.js";
 import { mediafsMounter } from "../mounts/mediafs.js";
 import { type MountedProgram, run } from "../mounts/mounted-program.js";
 import { startNginx } from "../mounts/nginx.js";
@@ -37,7 +37,7 @@ interface Place {
  * another server is and reads in peace; and the processor time of its answers. A column for each, in alternating rounds.
  */
 export async function measureMonitor({ rounds, quick, say }: MonitorMeasure): Promise<ComparisonTable> {
-  const folder = await mkdtemp(join(tmpdir(), "mediafs-bench-"));
+  const folder = await makeFolder("mediafs-bench-", "disk");
   const files = join(folder, "files");
   await makeFiles(files);
   const nginx = await startNginx({ files, folder: join(folder, "nginx") });

@@ -1,8 +1,7 @@
-import { existsSync } from "node:fs";
-import { link, mkdir, mkdtemp, open, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { link, mkdir, open, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { contentAt } from "../layers/byte-content.js";
+import { makeFolder } from "../leave-nothing.js";
 import { run } from "./mounted-program.js";
 
 const MIB = 1024 * 1024;
@@ -51,7 +50,7 @@ export interface BenchFiles {
 
 /** Makes the files, in memory where the system has such a place, so that no disk is measured. */
 export async function makeFiles(): Promise<BenchFiles> {
-  const folder = await mkdtemp(join(existsSync("/dev/shm") ? "/dev/shm" : tmpdir(), "mediafs-bench-"));
+  const folder = await makeFolder("mediafs-bench-", "memory");
   const files = join(folder, "files");
   await mkdir(join(files, "probes"), { recursive: true });
   await mkdir(join(files, "films"));

@@ -1,8 +1,7 @@
-import { existsSync } from "node:fs";
-import { link, mkdir, mkdtemp, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { link, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { contentAt } from "../layers/byte-content.js";
+import { makeFolder } from "../leave-nothing.js";
 import type { BenchFiles } from "../mounts/bench-files.js";
 
 /** Files that the churn goes over. */
@@ -12,7 +11,7 @@ export const SOAK_FILE_BYTES = 256 * 1024;
 
 /** Makes the files, all links of one, in memory where the system has such a place. */
 export async function makeSoakFiles(): Promise<BenchFiles> {
-  const folder = await mkdtemp(join(existsSync("/dev/shm") ? "/dev/shm" : tmpdir(), "mediafs-soak-"));
+  const folder = await makeFolder("mediafs-soak-", "memory");
   const files = join(folder, "files");
   await mkdir(join(files, "many"), { recursive: true });
   const original = join(folder, "original");

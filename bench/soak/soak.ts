@@ -1,5 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
+import { leaveNothingBehind } from "../leave-nothing.js";
 import { type Driver, isDriver, SOAK_COLUMNS, type SoakSample, soak } from "./soak-driver.js";
 
 const HELP = `
@@ -23,6 +24,7 @@ const { values } = parseArgs({
   },
 });
 
+leaveNothingBehind();
 if (values.help) console.log(HELP);
 else await soakAll(values.driver.split(",").filter(isDriver));
 
