@@ -163,13 +163,13 @@ export class CachedContent implements FetchOwner {
     return this.#fetches.abortGuesses(lane, byteCount, (fetch) => this.#waiters.await(fetch));
   }
 
-  /** Drops what is cached of a range and aborts its fetches, except where reads wait. Returns the bytes dropped. */
-  purge(range: ByteRange): number {
-    for (const fetch of this.fetches) if (overlap(fetch, range) && !this.#waiters.await(fetch)) fetch.abort();
+  /** Drops what is cached of a range, with a moment only what was not used since, and else aborts its guesses. Bytes dropped. */
+  purge(range: ByteRange, unusedSinceMs = Number.MAX_VALUE): number {
+    const guesses = this.fetches.filter((fetch) => overlap(fetch, range) && !this.#waiters.await(fetch));
+    if (unusedSinceMs === Number.MAX_VALUE) for (const fetch of guesses) fetch.abort();
     const kept: readonly ByteRange[] = [...this.#waiters, ...this.fetches];
-    const dropped = this.segments
-      .all()
-      .filter((segment) => overlap(segment, range) && !kept.some((k) => overlap(k, segment)));
+    const isMeant = (each: Segment) => overlap(each, range) && each.lastAccessMs <= unusedSinceMs;
+    const dropped = this.segments.all().filter((each) => isMeant(each) && !kept.some((k) => overlap(k, each)));
     return dropped.reduce((sum, segment) => sum + this.#context.store.drop(segment), 0);
   }
 

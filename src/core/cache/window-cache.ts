@@ -93,9 +93,11 @@ export class WindowCache implements FileCache {
   }
 
   purgeOlder(ageMs: number): number {
-    const before = this.#store.filledBytes;
-    this.#store.sweep(this.#clock.now() - ageMs);
-    return before - this.#store.filledBytes;
+    const momentMs = this.#clock.now() - ageMs;
+    const purged = [...this.#contents.values()].map((content) =>
+      content.purge({ start: 0, end: content.sizeBytes }, momentMs),
+    );
+    return purged.reduce((sum, byteCount) => sum + byteCount, 0);
   }
 
   ages(buckets: number): readonly number[] {

@@ -248,6 +248,20 @@ test("lower limits take effect at once", async () => {
   for (let offset = 0; offset < 30 * MIB; offset += MIB) await fixture.readRight(reader, offset, MIB);
 });
 
+test("a purge by age takes what is lent, too, and the lease stays right", async () => {
+  const { cache, ledger } = await start({ sizeBytes: 10 * MIB });
+  const reader = cache.open(fixture.file());
+  const lease = await reader.read(0, MIB, NEVER);
+  await until(() => cache.stats().inFlightBytes === 0);
+  expect(cache.purgeOlder(60_000)).toBe(0);
+  expect(cache.purgeOlder(0)).toBeGreaterThanOrEqual(MIB);
+  expect(cache.ages(4)).toEqual([0, 0, 0, 0]);
+  expectContent(lease, 0, MIB);
+  lease.release();
+  reader.close();
+  await until(() => ledger.reservedBytes === 0);
+});
+
 test("what is not used for the TTL goes", async () => {
   const { cache, ledger } = await start({ sizeBytes: 10 * MIB, limits: { ttlMs: 80 } });
   const reader = cache.open(fixture.file());
