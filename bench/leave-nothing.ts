@@ -3,6 +3,7 @@ import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { constants, tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { readMountTable } from "../src/core/mount/mount-table.js";
 import { run } from "./mounts/mounted-program.js";
 
 const END_TIMEOUT_MS = 10_000;
@@ -24,16 +25,19 @@ export function leaveNothingBehind(): void {
 }
 
 async function leave(signal: "SIGINT" | "SIGTERM"): Promise<never> {
-  // What is being measured fails now.
+  // What is being measured fails now, and is told of by the line below.
   process.on("uncaughtException", () => undefined);
   process.on("unhandledRejection", () => undefined);
   process.stderr.write("interrupted: ends what was started\n");
   // Again, for what was started in the meantime: what goes on fails when its folder is gone.
   for (let pass = 0; pass < MOST_PASSES && (pass === 0 || (await isAnythingLeft())); pass += 1) {
     await endDescendants();
+    // A mount that went by itself cannot be unmounted; one that stays keeps its folder, which the next look finds.
     for (const point of await mountsWithin(folders)) await run("umount", ["-l", point]).catch(() => undefined);
+    // Fails where somebody still writes or a mount is; the next look finds the folder.
     for (const folder of folders) await rm(folder, { recursive: true, force: true }).catch(() => undefined);
   }
+  if (await isAnythingLeft()) process.stderr.write(`could not remove everything in ${[...folders].join(", ")}\n`);
   return process.exit(128 + constants.signals[signal]);
 }
 
@@ -60,6 +64,7 @@ function kill(pid: number, signal: NodeJS.Signals): void {
 async function descendants(): Promise<readonly number[]> {
   const parents = new Map<number, number>();
   for (const name of await readdir("/proc")) {
+    // A process may end between the two looks.
     const status = /^\d+$/.test(name) ? await readFile(`/proc/${name}/stat`, "utf8").catch(() => "") : "";
     const [, state, parent] = /^\d+ \(.*\) (\S) (\d+)/s.exec(status) ?? [];
     if (state !== undefined && state !== "Z") parents.set(Number(name), Number(parent));
@@ -72,6 +77,6 @@ async function descendants(): Promise<readonly number[]> {
 }
 
 async function mountsWithin(places: ReadonlySet<string>): Promise<readonly string[]> {
-  const points = (await readFile("/proc/self/mounts", "utf8")).split("\n").map((line) => line.split(" ")[1] ?? "");
+  const points = (await readMountTable()).map(({ mountPoint }) => mountPoint);
   return points.filter((point) => [...places].some((place) => point.startsWith(`${place}/`))).reverse();
 }

@@ -14,8 +14,6 @@ export class BlockPool {
   #lowestWithRoom = 0;
   #unusedCount = 0;
   #idleCount = 0;
-  #allBytes = 0;
-  #filledBytes = 0;
 
   /** Holds more than the cap only where more is in use. */
   constructor(blockBytes: number, capBytes: () => number) {
@@ -59,7 +57,6 @@ export class BlockPool {
       if (arena?.isIdle !== true) continue;
       this.#idleCount -= 1;
       this.#unusedCount -= arena.unusedCount;
-      this.#filledBytes -= arena.memory.byteLength;
       arena.empty();
     }
   }
@@ -69,33 +66,31 @@ export class BlockPool {
       const arena = this.#arenas[this.#lowestWithRoom];
       if (arena !== undefined && arena.unusedCount > 0) return arena;
     }
-    this.#lowestWithRoom = this.#grow();
+    this.#grow();
+    this.#lowestWithRoom = 0;
     return this.#arenaWithRoom();
   }
 
   /**
    * Takes as much again as there is, within the cap: V8 looks through its whole heap for every few dozen MiB that come bit
-   * by bit, and memory that nobody has written to costs nothing. Returns the first arena that is new.
+   * by bit, and memory that nobody has written to costs nothing.
    */
-  #grow(): number {
-    const againBytes = Math.min(this.#filledBytes, this.#capBytes() - this.#filledBytes);
-    const aimedBytes = this.#filledBytes + Math.max(1, againBytes);
-    let first = this.#arenas.length;
-    while (this.#filledBytes < aimedBytes) {
+  #grow(): void {
+    const heldBytes = this.#arenas.reduce((sum, { memory }) => sum + memory.byteLength, 0);
+    let missingBytes = Math.max(1, Math.min(heldBytes, this.#capBytes() - heldBytes));
+    while (missingBytes > 0) {
       const arena = this.#arenas.find(({ isFilled }) => !isFilled) ?? this.#newArena();
       arena.fill();
-      this.#filledBytes += arena.memory.byteLength;
+      missingBytes -= arena.memory.byteLength;
       this.#unusedCount += arena.unusedCount;
       this.#idleCount += 1;
-      first = Math.min(first, this.#indexes.get(arena.memory) ?? 0);
     }
-    return first;
   }
 
   #newArena(): BlockArena {
-    const aimedBytes = Math.max(LEAST_ARENA_BYTES, this.#allBytes * LEAST_SHARE_OF_ALL);
+    const reservedBytes = this.#arenas.reduce((sum, { memory }) => sum + memory.maxByteLength, 0);
+    const aimedBytes = Math.max(LEAST_ARENA_BYTES, reservedBytes * LEAST_SHARE_OF_ALL);
     const arena = new BlockArena(this.#blockBytes, Math.ceil(aimedBytes / this.#blockBytes));
-    this.#allBytes += arena.memory.maxByteLength;
     this.#indexes.set(arena.memory, this.#arenas.length);
     this.#arenas.push(arena);
     return arena;

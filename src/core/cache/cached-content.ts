@@ -163,14 +163,16 @@ export class CachedContent implements FetchOwner {
     return this.#fetches.abortGuesses(lane, byteCount, (fetch) => this.#waiters.await(fetch));
   }
 
-  /** Drops what is cached of a range, with a moment only what was not used since, and else aborts its guesses. Bytes dropped. */
-  purge(range: ByteRange, unusedSinceMs = Number.MAX_VALUE): number {
-    const guesses = this.fetches.filter((fetch) => overlap(fetch, range) && !this.#waiters.await(fetch));
-    if (unusedSinceMs === Number.MAX_VALUE) for (const fetch of guesses) fetch.abort();
+  /** Drops what is cached of a range and aborts its fetches, except where reads wait. Returns the bytes dropped. */
+  purge(range: ByteRange): number {
+    for (const fetch of this.fetches) if (overlap(fetch, range) && !this.#waiters.await(fetch)) fetch.abort();
+    return this.drop((segment) => overlap(segment, range));
+  }
+
+  /** Drops what is meant and neither on its way nor waited for. Returns the bytes dropped. */
+  drop(isMeant: (segment: Segment) => boolean): number {
     const kept: readonly ByteRange[] = [...this.#waiters, ...this.fetches];
-    const isMeant = (each: Segment) => overlap(each, range) && each.lastAccessMs <= unusedSinceMs;
-    const dropped = this.segments.all().filter((each) => isMeant(each) && !kept.some((k) => overlap(k, each)));
-    return dropped.reduce((sum, segment) => sum + this.#context.store.drop(segment), 0);
+    return this.segments.dropWhere((each) => isMeant(each) && !kept.some((range) => overlap(range, each)));
   }
 
   /** Drops what the only handle has read and leaves behind; with others, it stays for them. */
@@ -216,8 +218,7 @@ export class CachedContent implements FetchOwner {
   #failed(fetch: Fetch, error: MediaFsError): void {
     if (error.code === "SOURCE_CHANGED") this.#die(error);
     else this.failures.add(fetch.reached, error.code);
-    const lost = { start: fetch.reached, end: fetch.end };
-    for (const waiter of this.#waiters.missing(lost)) {
+    for (const waiter of this.#waiters.missing({ start: fetch.reached, end: fetch.end })) {
       // The fetch may have failed for bytes nobody needs, or have been failing since long before this read came.
       if (waiter.retryAfter(error)) {
         this.#context.counters.directReads += 1;
@@ -238,7 +239,7 @@ export class CachedContent implements FetchOwner {
     this.#death = error;
     for (const waiter of [...this.#waiters, ...this.#directReads.keys()]) waiter.fail(error);
     for (const fetch of this.fetches) fetch.abort();
-    for (const segment of this.segments.all()) this.#context.store.drop(segment);
+    this.segments.dropWhere(() => true);
     this.#context.onGone(this);
   }
 

@@ -112,7 +112,7 @@ export interface FileCache {
    * metadata timeout.
    */
   reserve(byteCount: number, use: SmallFileUse, signal: AbortSignal): Promise<() => void>;
-  /** Drops what is not in use and was not used for `ageMs`, or longer. Returns the bytes dropped. */
+  /** Drops what was not used for `ageMs` or longer and is neither on its way nor waited for. Returns the bytes dropped. */
   purgeOlder(ageMs: number): number;
   /** Cached bytes by the time since their last use, `buckets` parts of the TTL; the last one takes what is older too. */
   ages(buckets: number): readonly number[];

@@ -46,6 +46,11 @@ export class FileSegments implements SegmentOwner {
     }
   }
 
+  /** Drops those that are meant; the memory of what is in use is free when that is done. Returns the filled bytes. */
+  dropWhere(isMeant: (segment: Segment) => boolean): number {
+    return this.all().reduce((sum, each) => sum + (isMeant(each) ? this.#store.drop(each) : 0), 0);
+  }
+
   forget(segment: Segment): void {
     this.wastedBytes += segment.filled.total - segment.served.total;
     this.#byIndex.delete(indexOf(segment.start));

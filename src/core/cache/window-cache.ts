@@ -12,6 +12,7 @@ import { MemoryLedger } from "./memory-ledger.js";
 import { ProbeKeeper } from "./probe-keeper.js";
 import { ProbeStore } from "./probes/probe-store.js";
 import type { ReaderContext } from "./reader-context.js";
+import type { Segment } from "./segment.js";
 import { SegmentStore } from "./segment-store.js";
 import { SmallFileMemory } from "./small-file-memory.js";
 
@@ -94,10 +95,8 @@ export class WindowCache implements FileCache {
 
   purgeOlder(ageMs: number): number {
     const momentMs = this.#clock.now() - ageMs;
-    const purged = [...this.#contents.values()].map((content) =>
-      content.purge({ start: 0, end: content.sizeBytes }, momentMs),
-    );
-    return purged.reduce((sum, byteCount) => sum + byteCount, 0);
+    const isOld = ({ lastAccessMs }: Segment) => lastAccessMs <= momentMs;
+    return [...this.#contents.values()].reduce((sum, content) => sum + content.drop(isOld), 0);
   }
 
   ages(buckets: number): readonly number[] {

@@ -79,6 +79,6 @@ async function checkDeadMounts(signal: AbortSignal): Promise<Finding> {
     if (fsType === OWN_FS_TYPE && (await inspectMountPoint(mountPoint, signal)) === "dead") dead.push(mountPoint);
   }
   if (dead.length === 0) return fine(what, "none");
-  // Whether one is in the way of this configuration, its mount point is looked at for.
+  // One that is in the way of this configuration is found where its mount point is checked.
   return note(what, `${dead.join(", ")}: nothing answers there`, `Run \`mediafs umount ${dead[0] ?? ""}\`.`);
 }
